@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FERNWEG_FERNWEGGLOBAL_H
+#define FERNWEG_FERNWEGGLOBAL_H
+
+#include <QtCore/qglobal.h>
+
+#if defined(FERNWEG_STATIC)
+#  define FERNWEG_WEBSOCKET_EXPORT
+#elif defined(FERNWEG_WEBSOCKET_LIBRARY)
+#  define FERNWEG_WEBSOCKET_EXPORT Q_DECL_EXPORT
+#else
+#  define FERNWEG_WEBSOCKET_EXPORT Q_DECL_IMPORT
+#endif
+
+#endif // FERNWEG_FERNWEGGLOBAL_H

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Fernweg/version.h>
+
+namespace Fernweg {
+
+/*!
+    Returns the version of the library that the program runs with, which may be newer than the one
+    that it was built with. Thread-safe.
+*/
+QVersionNumber version()
+{
+    return QVersionNumber(FERNWEG_VERSION_MAJOR, FERNWEG_VERSION_MINOR, FERNWEG_VERSION_PATCH);
+}
+
+} // namespace Fernweg
