@@ -13,6 +13,7 @@ option(FERNWEG_BUILD_QML "Build the QML module Fernweg" ${FERNWEG_IS_TOP_LEVEL})
 option(FERNWEG_BUILD_TOOLS "Build the command-line program fernweg" ${FERNWEG_IS_TOP_LEVEL})
 option(FERNWEG_BUILD_BENCHMARKS "Build the benchmarks" ${FERNWEG_IS_TOP_LEVEL})
 option(FERNWEG_BUILD_FUZZERS "Build the fuzz targets (Clang only)" OFF)
+option(FERNWEG_STATIC "Build the libraries as static libraries" OFF)
 option(FERNWEG_WERROR "Treat warnings as errors" OFF)
 set(FERNWEG_SANITIZE "" CACHE STRING "Sanitizers for everything built here, as in 'address,undefined'")
 

@@ -9,7 +9,7 @@ namespace Fernweg {
 */
 QVersionNumber version()
 {
-    return QVersionNumber(FERNWEG_VERSION_MAJOR, FERNWEG_VERSION_MINOR, FERNWEG_VERSION_PATCH);
+    return QVersionNumber::fromString(QLatin1String(FERNWEG_VERSION));
 }
 
 } // namespace Fernweg

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+# The targets "tidy" and "clazy": both read compile_commands.json, and neither is part of "all".
+if(NOT FERNWEG_IS_TOP_LEVEL)
+    return()
+endif()
+
+find_program(FERNWEG_RUN_CLANG_TIDY NAMES run-clang-tidy run-clang-tidy-14)
+find_program(FERNWEG_CLAZY clazy-standalone)
+mark_as_advanced(FERNWEG_RUN_CLANG_TIDY FERNWEG_CLAZY)
+include(ProcessorCount)
+ProcessorCount(processors)
+
+# Generated sources and the tests' consumer projects are not ours to judge.
+set(own_sources "^${PROJECT_SOURCE_DIR}/(src|qml|examples|tests)/")
+
+if(FERNWEG_RUN_CLANG_TIDY)
+    add_custom_target(tidy
+        COMMAND "${FERNWEG_RUN_CLANG_TIDY}" -quiet -p "${PROJECT_BINARY_DIR}" -j ${processors}
+            "${own_sources}"
+        WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+        COMMENT "clang-tidy, with the checks of .clang-tidy"
+        VERBATIM USES_TERMINAL)
+endif()
+if(FERNWEG_CLAZY)
+    add_custom_target(clazy
+        COMMAND "${PROJECT_SOURCE_DIR}/cmake/run-clazy.sh" "${FERNWEG_CLAZY}" "${PROJECT_BINARY_DIR}"
+            "${own_sources}"
+        WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+        COMMENT "clazy, with the checks of .clazy"
+        VERBATIM USES_TERMINAL)
+endif()
