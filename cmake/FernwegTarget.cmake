@@ -45,7 +45,9 @@ endfunction()
 function(fernweg_add_core name)
     add_library(${name} STATIC)
     set_target_properties(${name} PROPERTIES AUTOMOC OFF LINKER_LANGUAGE CXX)
-    target_include_directories(${name} PUBLIC "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}>")
+    target_include_directories(${name} PUBLIC
+        "$<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}>"
+        "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>") # the public value types
     target_link_libraries(${name} PUBLIC Qt6::Core)
     fernweg_configure_target(${name})
 endfunction()

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake/serverhandshake.h"
+
+#include "handshake/acceptkey.h"
+
+#include <algorithm>
+
+namespace Fernweg::Core {
+
+namespace {
+
+using Refusal = std::optional<HttpReply>;
+
+HttpReply refuse(int status, QByteArray body, HeaderList headers = {})
+{
+    return { status, std::move(body), std::move(headers) };
+}
+
+QByteArray listOf(const QList<int> &versions)
+{
+    QByteArray text;
+    for (const int version : versions)
+        text += (text.isEmpty() ? "" : ", ") + QByteArray::number(version);
+    return text;
+}
+
+Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
+{
+    const QList<QByteArray> parts = line.toByteArray().split(' ');
+    if (parts.size() != 3 || !isToken(parts.at(0)) || parts.at(1).isEmpty()
+        || !parts.at(2).startsWith("HTTP/"))
+        return refuse(400, "malformed request line");
+    if (parts.at(2) != "HTTP/1.1")
+        return refuse(505, "only HTTP/1.1 is spoken here");
+    if (parts.at(0) != "GET")
+        return refuse(405, "only GET is allowed", { { "Allow", "GET" } });
+    request.resource = parts.at(1);
+    if (request.resource.contains('#'))
+        return refuse(400, "fragment in the request target");
+    if (!request.resource.startsWith('/') && !request.resource.startsWith("http://")
+        && !request.resource.startsWith("https://"))
+        return refuse(400, "request target that is no path");
+    return {};
+}
+
+/// The port that a Host field names, or the scheme's; nothing if the field is malformed.
+std::optional<quint16> portOf(QByteArrayView host, bool isSecure)
+{
+    if (host.isEmpty() || std::any_of(host.begin(), host.end(), [](char c) {
+            return c == ' ' || c == '\t' || c == '/' || c == '@' || c == ',';
+        }))
+        return std::nullopt;
+    const qsizetype bracket = host.lastIndexOf(']'); // an IPv6 address has colons of its own
+    const qsizetype colon = host.lastIndexOf(':');
+    if (colon <= bracket)
+        return isSecure ? 443 : 80;
+    bool isNumber = false;
+    const ushort port = host.sliced(colon + 1).toByteArray().toUShort(&isNumber);
+    if (!isNumber || port == 0 || colon == 0)
+        return std::nullopt;
+    return port;
+}
+
+Refusal checkHost(const HeaderList &headers, const UpgradeRules &rules, UpgradeRequest &request)
+{
+    if (headerCount(headers, "Host") != 1)
+        return refuse(400, "the Host field must be there once");
+    request.host = *headerValue(headers, "Host");
+    const auto port = portOf(request.host, rules.isSecure);
+    if (!port)
+        return refuse(400, "malformed Host field");
+    if (rules.externalPort && *rules.externalPort != *port)
+        return refuse(400, "the port in the Host field is not this server's");
+    return {};
+}
+
+Refusal checkUpgradeFields(const HeaderList &headers)
+{
+    if (!headerContains(headers, "Upgrade", "websocket")) {
+        return refuse(426, "this is a WebSocket server: an upgrade is required",
+                      { { "Upgrade", "websocket" }, { "Connection", "Upgrade" } });
+    }
+    if (!headerContains(headers, "Connection", "Upgrade"))
+        return refuse(400, "the Connection field lacks Upgrade");
+    const auto length = headerValue(headers, "Content-Length");
+    if ((length && *length != "0") || headerCount(headers, "Transfer-Encoding") != 0)
+        return refuse(400, "an upgrade request has no body");
+    return {};
+}
+
+Refusal checkVersion(const HeaderList &headers, const UpgradeRules &rules, UpgradeRequest &request)
+{
+    const HeaderList supported = { { "Sec-WebSocket-Version", listOf(rules.versions) } };
+    if (headerCount(headers, "Sec-WebSocket-Version") != 1)
+        return refuse(400, "the Sec-WebSocket-Version field must be there once", supported);
+    bool isNumber = false;
+    const QByteArray text = *headerValue(headers, "Sec-WebSocket-Version");
+    request.version = text.toInt(&isNumber);
+    if (!isNumber || !rules.versions.contains(request.version)) {
+        return refuse(400,
+                      "unsupported WebSocket version; supported: " + listOf(rules.versions),
+                      supported);
+    }
+    return {};
+}
+
+Refusal checkKey(const HeaderList &headers, UpgradeRequest &request)
+{
+    if (headerCount(headers, "Sec-WebSocket-Key") != 1)
+        return refuse(400, "the Sec-WebSocket-Key field must be there once");
+    request.key = *headerValue(headers, "Sec-WebSocket-Key");
+    if (!isValidKey(request.key))
+        return refuse(400, "Sec-WebSocket-Key is not base64 of 16 octets");
+    return {};
+}
+
+Refusal checkOrigin(const HeaderList &headers, UpgradeRequest &request)
+{
+    // Drafts 8 to 10 had a name of their own, 11 and 12 had not: all four are "version 8".
+    QByteArrayView name = "Origin";
+    if (request.version < 13 && headerCount(headers, "Sec-WebSocket-Origin") != 0)
+        name = "Sec-WebSocket-Origin";
+    if (headerCount(headers, name) > 1)
+        return refuse(400, "more than one Origin field");
+    request.origin = headerValue(headers, name);
+    return {};
+}
+
+Refusal checkLists(const HeaderList &headers, UpgradeRequest &request)
+{
+    request.subprotocols = headerElements(headers, "Sec-WebSocket-Protocol");
+    for (qsizetype i = 0; i < request.subprotocols.size(); ++i) {
+        const QByteArray &name = request.subprotocols.at(i);
+        if (!isToken(name))
+            return refuse(400, "subprotocol that is no token");
+        if (request.subprotocols.indexOf(name, i + 1) != -1)
+            return refuse(400, "subprotocol named twice");
+    }
+    QByteArray extensions;
+    for (const auto &[name, value] : headers) {
+        if (equalsIgnoringCase(name, "Sec-WebSocket-Extensions"))
+            extensions += (extensions.isEmpty() ? "" : ",") + value;
+    }
+    const auto parsed = parseExtensions(extensions);
+    if (!parsed)
+        return refuse(400, "malformed Sec-WebSocket-Extensions field");
+    request.extensions = *parsed;
+    return {};
+}
+
+void appendField(QByteArray &head, QByteArrayView name, QByteArrayView value)
+{
+    head.append(name.data(), name.size()).append(": ");
+    head.append(value.data(), value.size()).append("\r\n");
+}
+
+} // namespace
+
+std::variant<UpgradeRequest, HttpReply> checkUpgrade(QByteArrayView requestLine,
+                                                     const HeaderList &headers,
+                                                     const UpgradeRules &rules)
+{
+    UpgradeRequest request;
+    request.headers = headers;
+    Refusal refusal = checkRequestLine(requestLine, request);
+    if (!refusal)
+        refusal = checkHost(headers, rules, request);
+    if (!refusal)
+        refusal = checkUpgradeFields(headers);
+    if (!refusal)
+        refusal = checkVersion(headers, rules, request);
+    if (!refusal)
+        refusal = checkKey(headers, request);
+    if (!refusal)
+        refusal = checkOrigin(headers, request);
+    if (!refusal)
+        refusal = checkLists(headers, request);
+    if (refusal)
+        return *std::move(refusal);
+    return request;
+}
+
+HttpReply replyToBadHead(HeadParser::Status status, const char *error)
+{
+    return refuse(status == HeadParser::Status::TooLarge ? 431 : 400, error);
+}
+
+QByteArray formatUpgradeAnswer(const UpgradeRequest &request, const UpgradeAnswer &answer)
+{
+    QByteArray head = "HTTP/1.1 101 Switching Protocols\r\n"
+                      "Upgrade: websocket\r\n"
+                      "Connection: Upgrade\r\n";
+    appendField(head, "Sec-WebSocket-Accept", acceptKeyFor(request.key));
+    if (!answer.subprotocol.isEmpty())
+        appendField(head, "Sec-WebSocket-Protocol", answer.subprotocol);
+    if (!answer.extensions.isEmpty())
+        appendField(head, "Sec-WebSocket-Extensions", formatExtensions(answer.extensions));
+    if (!answer.server.isEmpty())
+        appendField(head, "Server", answer.server);
+    for (const auto &[name, value] : answer.headers)
+        appendField(head, name, value);
+    return head.append("\r\n");
+}
+
+QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
+{
+    const bool endsLine = reply.body.isEmpty() || reply.body.endsWith('\n');
+    const QByteArray body = endsLine ? reply.body : reply.body + '\n';
+    QByteArray head = "HTTP/1.1 " + QByteArray::number(reply.status) + ' '
+            + reasonPhrase(reply.status) + "\r\n";
+    appendField(head, "Content-Type", reply.contentType);
+    appendField(head, "Content-Length", QByteArray::number(body.size()));
+    if (!server.isEmpty())
+        appendField(head, "Server", server);
+    for (const auto &[name, value] : reply.headers)
+        appendField(head, name, value);
+    // "close" beside 426's "Upgrade": the connection is not used again either way.
+    if (headerCount(reply.headers, "Connection") == 0)
+        appendField(head, "Connection", "close");
+    return head.append("\r\n").append(body);
+}
+
+QByteArray reasonPhrase(int status)
+{
+    switch (status) {
+    case 200: return "OK";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 303: return "See Other";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 406: return "Not Acceptable";
+    case 408: return "Request Timeout";
+    case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Status";
+    }
+}
+
+} // namespace Fernweg::Core

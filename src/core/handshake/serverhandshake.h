@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "handshake/extensionlist.h"
+#include "http/headparser.h"
+
+#include <variant>
+
+namespace Fernweg::Core {
+
+/// What a client asks for, checked by the rules of RFC 6455, section 4.2.1.
+struct UpgradeRequest
+{
+    QByteArray resource; ///< path and query, as on the wire
+    QByteArray host; ///< the Host field
+    HeaderList headers;
+    QByteArray key;
+    std::optional<QByteArray> origin;
+    QList<QByteArray> subprotocols;
+    QList<Extension> extensions;
+    int version = 13;
+};
+
+/// An answer that isn't 101. It ends the connection.
+struct HttpReply
+{
+    int status = 400;
+    QByteArray body;
+    HeaderList headers = {};
+    QByteArray contentType = "text/plain; charset=utf-8";
+};
+
+/// What a server asks of a request beyond the RFC.
+struct UpgradeRules
+{
+    QList<int> versions = { 13, 8 };
+    /// The port that the Host field must name; 80 stands for none there (443: see \a isSecure).
+    std::optional<quint16> externalPort = std::nullopt;
+    bool isSecure = false;
+};
+
+/// Checks a request's head; a pure function.
+std::variant<UpgradeRequest, HttpReply> checkUpgrade(QByteArrayView requestLine,
+                                                     const HeaderList &headers,
+                                                     const UpgradeRules &rules);
+
+/// The answer to a head that HeadParser refused.
+HttpReply replyToBadHead(HeadParser::Status status, const char *error);
+
+struct UpgradeAnswer
+{
+    QByteArray subprotocol; ///< empty: none
+    QList<Extension> extensions = {};
+    HeaderList headers = {}; ///< extra ones, checked before
+    QByteArray server; ///< the Server field; empty: none
+};
+
+QByteArray formatUpgradeAnswer(const UpgradeRequest &request, const UpgradeAnswer &answer);
+QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server);
+QByteArray reasonPhrase(int status);
+
+} // namespace Fernweg::Core

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "frame/framereader.h"
+#include "frame/masker.h"
+#include "frame/utf8validator.h"
+#include "protocol/keepalive.h"
+#include "protocol/outputqueue.h"
+#include "protocol/protocoloptions.h"
+#include "protocol/trafficstatistics.h"
+
+#include <QtCore/qstring.h>
+
+#include <memory>
+
+namespace Fernweg::Core {
+
+/// One WebSocket connection after its opening handshake, at either end (RFC 6455, sections 5 to 8):
+/// octets in, events out, octets out. It knows no socket and no clock, and is consistent between any
+/// two calls.
+class Connection
+{
+public:
+    enum class State : quint8 {
+        Open,
+        Closing, ///< our Close frame is out; the peer's has not come
+        Failed, ///< we failed the connection; what comes is skipped, but for the peer's Close frame
+        Closed, ///< both Close frames were exchanged; what comes is skipped
+    };
+    enum class Event : quint8 {
+        None, ///< more input is needed
+        Message,
+        Ping, ///< the pong is in the output already
+        Pong,
+        Close, ///< the peer's Close frame; ours is in the output
+        Failed, ///< the peer broke the protocol: see violation()
+    };
+    /// What is to be done with the transport once the output is written.
+    enum class Ending : quint8 {
+        None,
+        Disconnect, ///< close it
+        AwaitPeer, ///< the peer closes it
+        Abort, ///< close it now, written or not
+    };
+    struct Outcome
+    {
+        bool wasClean = false;
+        CloseCode code = CloseCode::Abnormal;
+        QString reason;
+    };
+    struct ReadTarget
+    {
+        char *data = nullptr;
+        qsizetype size = 0;
+    };
+
+    Connection(Role role, std::shared_ptr<const ProtocolOptions> options);
+    ~Connection();
+    Q_DISABLE_COPY_MOVE(Connection)
+
+    // Input. Octets are unmasked in place, so they must stay until nextEvent() returned None.
+    void feed(char *data, qsizetype size);
+    Event nextEvent();
+    /// Where the transport may put what it reads next, if that belongs to a large payload; otherwise
+    /// empty. What was put there is announced by commit() in place of feed().
+    ReadTarget readTarget();
+    void commit(qsizetype size);
+    /// Drops the input that was not parsed yet.
+    void discardInput() noexcept { m_in = m_end; }
+
+    // The last event's data; valid until the next call of nextEvent().
+    QByteArrayView payload() const noexcept { return m_view; }
+    bool isBinary() const noexcept { return m_isBinary; }
+    /// The message, moved out if it stands in memory of its own. Otherwise empty: see payload().
+    QByteArray takeAssembled();
+    Violation violation() const noexcept { return m_violation; }
+
+    // Output. False: the state does not permit it.
+    bool sendMessage(const QByteArray &payload, bool isBinary);
+    bool sendPing(const QByteArray &payload, TimePoint now);
+    bool sendPong(const QByteArray &payload);
+    /// NoStatus sends a Close frame without a code.
+    bool sendClose(CloseCode code, const QByteArray &reason);
+    /// Ends the connection for a reason of our own, by a Close frame or by dropping it (failByDrop).
+    void fail(Violation violation);
+
+    qsizetype pendingOutput() const noexcept { return m_output ? m_output->size() : 0; }
+    QByteArrayView frontOutput() { return m_output ? m_output->front() : QByteArrayView(); }
+    void consumeOutput(qsizetype size);
+
+    // Time.
+    void start(TimePoint now);
+    std::optional<TimePoint> nextDeadline(TimePoint now);
+    /// Whether nextDeadline() may have a new answer since it was last asked.
+    bool isDeadlineNew() const noexcept { return m_isDeadlineNew; }
+    void advanceTo(TimePoint now);
+    std::optional<Clock::duration> roundTripOf(QByteArrayView pong, TimePoint now);
+
+    State state() const noexcept { return m_state; }
+    Ending ending() const noexcept { return m_ending; }
+    /// How the connection ended, if its transport has just been closed.
+    Outcome outcome() const;
+    bool closeTimedOut() const noexcept { return m_closeTimedOut; }
+    bool dropTimedOut() const noexcept { return m_dropTimedOut; }
+    bool pingTimedOut() const noexcept { return m_pingTimedOut; }
+    std::optional<Clock::duration> lastRoundTrip() const;
+    const ProtocolOptions &options() const noexcept { return *m_options; }
+    TrafficStatistics &statistics() noexcept { return m_statistics; }
+    const TrafficStatistics &statistics() const noexcept { return m_statistics; }
+
+private:
+    Event readHeader();
+    Event beginFrame();
+    Event takePayload(char *data, qsizetype size, bool isInPlace);
+    Event takeControl(const char *data, qsizetype size);
+    Event takeData(const char *data, qsizetype size, bool isInPlace);
+    Event endControl(QByteArrayView payload);
+    Event receiveClose(QByteArrayView payload);
+    Event endMessage(QByteArrayView view);
+    Event failed(Violation violation);
+    FrameRules rules() const noexcept;
+    void releaseMessage();
+    bool isSkipping() const noexcept { return m_state == State::Failed; }
+
+    void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from);
+    void appendCloseFrame(CloseCode code, const QByteArray &reason);
+    /// Both Close frames were exchanged, or as much of that as can be had.
+    void endConnection();
+    void startTimer(std::chrono::milliseconds timeout) noexcept;
+    KeepAlive &keepAlive();
+
+    std::shared_ptr<const ProtocolOptions> m_options;
+    std::unique_ptr<OutputQueue> m_output;
+    std::unique_ptr<KeepAlive> m_keepAlive;
+    char *m_in = nullptr;
+    char *m_end = nullptr;
+    FrameReader m_reader;
+    quint64 m_remaining = 0; // octets of the current frame's payload that have not come
+    qsizetype m_committed = 0; // octets that the transport put behind m_message
+    QByteArray m_message; // what came of the current message, if not all at once
+    QByteArray m_control; // what came of the current control frame, if not all at once
+    QByteArrayView m_view;
+    TrafficStatistics m_statistics;
+    Violation m_violation;
+    std::optional<TimePoint> m_deadline;
+    std::chrono::milliseconds m_timeout { 0 }; // of a timer that was asked for and has no deadline yet
+    QByteArray m_peerReason;
+    quint16 m_peerCode = 0; // 0: no Close frame came
+    const Role m_role;
+    Masker m_masker;
+    Utf8Validator m_utf8;
+    State m_state = State::Open;
+    Ending m_ending = Ending::None;
+    bool m_inPayload = false;
+    bool m_inMessage = false; // a message began and did not end
+    bool m_isBinary = false;
+    bool m_isDeadlineNew = false;
+    bool m_closeTimedOut = false;
+    bool m_dropTimedOut = false;
+    bool m_pingTimedOut = false;
+};
+
+} // namespace Fernweg::Core

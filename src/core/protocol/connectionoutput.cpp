@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of Connection that sends, and the one that waits.
+#include "protocol/connection.h"
+
+#include <QtCore/qendian.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace Fernweg::Core {
+
+using std::chrono::milliseconds;
+
+void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from)
+{
+    if (!m_output)
+        m_output = OutputPool::take();
+    header.masked = m_role == Role::Client ? m_options->maskClientFrames
+                                           : m_options->maskServerFrames;
+    if (header.masked)
+        header.maskKey = randomMaskKey();
+    char head[FrameHeader::maxSize];
+    const qsizetype headSize = writeFrameHeader(head, header);
+    const auto size = qsizetype(header.length);
+    // The header leaves together with the first octets of its payload, in one write.
+    const qsizetype gathered = size <= 2 * OutputQueue::gatherSize ? size : OutputQueue::gatherSize;
+    char *const target = m_output->extend(headSize + gathered);
+    std::memcpy(target, head, size_t(headSize));
+    Masker masker(header.masked && m_options->applyMask ? header.maskKey : 0);
+    if (header.masked)
+        masker.copy(target + headSize, payload.constData() + from, gathered);
+    else if (gathered != 0)
+        std::memcpy(target + headSize, payload.constData() + from, size_t(gathered));
+    m_statistics.outgoing.wireOctets += quint64(headSize + size);
+    if (gathered == size)
+        return;
+    const QByteArray rest = from + size == payload.size() ? payload : payload.first(from + size);
+    if (header.masked)
+        m_output->appendMasked(rest, from + gathered, masker);
+    else
+        m_output->appendShared(rest, from + gathered);
+}
+
+bool Connection::sendMessage(const QByteArray &payload, bool isBinary)
+{
+    if (m_state != State::Open)
+        return false;
+    const auto whole = quint64(payload.size());
+    const quint64 limit = m_options->autoFragmentSize;
+    const quint64 frameSize = limit == 0 ? whole : std::min(whole, limit);
+    FrameHeader header;
+    header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
+    quint64 sent = 0;
+    do {
+        header.length = std::min(frameSize, whole - sent);
+        header.fin = sent + header.length == whole;
+        appendFrame(header, payload, qsizetype(sent));
+        header.opcode = Opcode::Continuation;
+        sent += header.length;
+        ++m_statistics.outgoing.frames;
+    } while (sent < whole);
+    m_statistics.outgoing.frameOctets += whole;
+    ++m_statistics.outgoing.messages;
+    m_statistics.outgoing.messageOctets += whole;
+    return true;
+}
+
+bool Connection::sendPing(const QByteArray &payload, TimePoint now)
+{
+    if (m_state != State::Open)
+        return false;
+    FrameHeader header;
+    header.opcode = Opcode::Ping;
+    header.length = quint64(payload.size());
+    appendFrame(header, payload, 0);
+    ++m_statistics.outgoing.pings;
+    keepAlive().pingSent(payload, now);
+    return true;
+}
+
+bool Connection::sendPong(const QByteArray &payload)
+{
+    if (m_state != State::Open) // nothing follows a Close frame (RFC 6455, section 5.5.1)
+        return false;
+    FrameHeader header;
+    header.opcode = Opcode::Pong;
+    header.length = quint64(payload.size());
+    appendFrame(header, payload, 0);
+    ++m_statistics.outgoing.pongs;
+    return true;
+}
+
+void Connection::appendCloseFrame(CloseCode code, const QByteArray &reason)
+{
+    QByteArray payload;
+    if (code != CloseCode::NoStatus) {
+        payload.resize(2);
+        qToBigEndian(static_cast<quint16>(code), payload.data());
+        payload += reason;
+    }
+    FrameHeader header;
+    header.opcode = Opcode::Close;
+    header.length = quint64(payload.size());
+    appendFrame(header, payload, 0);
+}
+
+bool Connection::sendClose(CloseCode code, const QByteArray &reason)
+{
+    if (m_state != State::Open)
+        return false;
+    appendCloseFrame(code, reason);
+    m_state = State::Closing;
+    if (m_keepAlive)
+        m_keepAlive->stop();
+    startTimer(m_options->closeHandshakeTimeout);
+    return true;
+}
+
+void Connection::fail(Violation violation)
+{
+    if (m_state == State::Failed || m_state == State::Closed)
+        return;
+    m_violation = violation;
+    if (m_keepAlive)
+        m_keepAlive->stop();
+    if (m_options->failByDrop) {
+        m_state = State::Failed;
+        discardInput();
+        m_ending = Ending::Abort;
+        return;
+    }
+    if (m_state == State::Open) {
+        appendCloseFrame(violation.code, violation.reason);
+        startTimer(m_options->closeHandshakeTimeout);
+    }
+    m_state = State::Failed;
+}
+
+void Connection::endConnection()
+{
+    if (m_ending == Ending::Abort)
+        return;
+    if (m_keepAlive)
+        m_keepAlive->stop();
+    // RFC 6455, section 7.1.1: the server closes TCP, the client waits for it, but not for ever.
+    if (m_role == Role::Server) {
+        m_ending = Ending::Disconnect;
+        startTimer(m_options->closeHandshakeTimeout);
+    } else {
+        m_ending = Ending::AwaitPeer;
+        startTimer(m_options->serverConnectionDropTimeout);
+    }
+}
+
+void Connection::consumeOutput(qsizetype size)
+{
+    m_output->consume(size);
+    if (m_output->isEmpty())
+        OutputPool::give(std::move(m_output));
+}
+
+KeepAlive &Connection::keepAlive()
+{
+    if (!m_keepAlive)
+        m_keepAlive = std::make_unique<KeepAlive>();
+    return *m_keepAlive;
+}
+
+void Connection::start(TimePoint now)
+{
+    if (m_options->autoPingInterval > milliseconds::zero()) {
+        keepAlive().start(*m_options, now);
+        m_isDeadlineNew = true;
+    }
+}
+
+void Connection::startTimer(milliseconds timeout) noexcept
+{
+    m_timeout = timeout;
+    m_deadline.reset();
+    m_isDeadlineNew = true;
+}
+
+std::optional<TimePoint> Connection::nextDeadline(TimePoint now)
+{
+    m_isDeadlineNew = false;
+    if (m_timeout > milliseconds::zero())
+        m_deadline = now + std::exchange(m_timeout, milliseconds::zero());
+    std::optional<TimePoint> next = m_deadline;
+    if (m_keepAlive && m_keepAlive->nextDeadline())
+        next = next ? std::min(*next, *m_keepAlive->nextDeadline()) : m_keepAlive->nextDeadline();
+    return next;
+}
+
+void Connection::advanceTo(TimePoint now)
+{
+    if (m_deadline && now >= *m_deadline) {
+        m_deadline.reset();
+        (m_state == State::Closed ? m_dropTimedOut : m_closeTimedOut) = true;
+        m_ending = Ending::Abort;
+        return;
+    }
+    if (!m_keepAlive)
+        return;
+    m_isDeadlineNew = true;
+    switch (m_keepAlive->advanceTo(now, *m_options)) {
+    case KeepAlive::Action::None:
+        break;
+    case KeepAlive::Action::SendPing:
+        sendPing(m_keepAlive->awaitedPing(), now);
+        break;
+    case KeepAlive::Action::GiveUp:
+        m_pingTimedOut = true;
+        m_ending = Ending::Abort;
+        break;
+    }
+}
+
+std::optional<Clock::duration> Connection::roundTripOf(QByteArrayView pong, TimePoint now)
+{
+    if (!m_keepAlive)
+        return std::nullopt;
+    m_isDeadlineNew = true;
+    return m_keepAlive->pongReceived(pong, *m_options, now);
+}
+
+std::optional<Clock::duration> Connection::lastRoundTrip() const
+{
+    return m_keepAlive ? m_keepAlive->lastRoundTrip() : std::nullopt;
+}
+
+} // namespace Fernweg::Core
