@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FERNWEG_FERNWEGGLOBAL_H
-#define FERNWEG_FERNWEGGLOBAL_H
+#pragma once
 
 #include <QtCore/qglobal.h>
 
@@ -11,5 +10,3 @@
 #else
 #  define FERNWEG_WEBSOCKET_EXPORT Q_DECL_IMPORT
 #endif
-
-#endif // FERNWEG_FERNWEGGLOBAL_H

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef FERNWEG_VERSION_H
-#define FERNWEG_VERSION_H
+#pragma once
 
 #include <Fernweg/fernwegglobal.h>
 
@@ -11,5 +10,3 @@ namespace Fernweg {
 FERNWEG_WEBSOCKET_EXPORT QVersionNumber version();
 
 } // namespace Fernweg
-
-#endif // FERNWEG_VERSION_H
