@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the echo servers under load, in interleaved rounds, and reports the CPU time per message."""
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import resource
+import subprocess
+import sys
+import time
+
+import report
+from scenarios import BASE, SCENARIOS, SERVERS
+
+
+class BenchmarkError(Exception):
+    pass
+
+
+class RunningServer:
+    """One server process on the first core; the load runs on the second."""
+
+    def __init__(self, folder, name, cores):
+        self.folder, self.cores = folder, cores
+        self.process = subprocess.Popen(
+            [folder / f"bench-{name}"], stdout=subprocess.PIPE, text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, {cores[0]}))
+
+    def __enter__(self):
+        words = self.process.stdout.readline().split(maxsplit=2)
+        if len(words) < 2 or words[0] != "listening":
+            self.__exit__()
+            raise BenchmarkError("the server doesn't start")
+        self.port = words[1]
+        self.library = words[2].strip(" -\n").replace("_", ".") if len(words) > 2 else ""
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def load(self, *arguments):
+        command = [self.folder / "bench-load", "--port", self.port,
+                   "--pid", str(self.process.pid), *arguments]
+        result = subprocess.run(
+            command, capture_output=True, text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, {self.cores[1]}))
+        if result.returncode != 0:
+            raise BenchmarkError(result.stderr.strip() or f"bench-load: {result.returncode}")
+        return json.loads(result.stdout)
+
+
+class Benchmark:
+    def __init__(self, options, servers, scenarios):
+        self.options, self.servers, self.scenarios = options, servers, scenarios
+        self.cores = sorted(os.sched_getaffinity(0))[:2]
+        # {scenario: {server: [a dictionary of bench-load, or None, per round]}}
+        self.results = {s.name: {v.name: [] for v in servers} for s in scenarios}
+        self.libraries = {}
+        self.failures = {}
+
+    def server(self, name):
+        return RunningServer(self.options.bin, name, self.cores)
+
+    def check(self):
+        """Compares what comes back with what was sent, for every server and size."""
+        for server in self.servers:
+            for scenario in self.scenarios:
+                if not scenario.checked:
+                    continue
+                try:
+                    with self.server(server.name) as running:
+                        self.libraries[server.name] = running.library
+                        running.load("--check", "--count", "200" if self.small(scenario) else "4",
+                                     "--warmup", "0", *scenario.load)
+                except BenchmarkError as error:
+                    self.failed(server, scenario, error)
+
+    @staticmethod
+    def small(scenario):
+        return scenario.name != "16m"
+
+    def failed(self, server, scenario, error):
+        key = server.name, scenario.name
+        if key not in self.failures:
+            print(f"{server.title}, {scenario.title}: {error}", file=sys.stderr)
+        self.failures[key] = str(error)
+
+    def measure(self, server, scenario):
+        if (server.name, scenario.name) in self.failures:
+            return None
+        try:
+            with self.server(server.name) as running:
+                return running.load("--seconds", str(self.options.seconds),
+                                    "--warmup", str(self.options.warmup), *scenario.load)
+        except BenchmarkError as error:
+            self.failed(server, scenario, error)
+            return None
+
+    def run(self):
+        for number in range(1, self.options.rounds + 1):
+            print(f"round {number} of {self.options.rounds}", file=sys.stderr, flush=True)
+            for scenario in random.sample(self.scenarios, len(self.scenarios)):
+                # Servers that are compared run right behind each other.
+                for server in random.sample(self.servers, len(self.servers)):
+                    result = self.measure(server, scenario)
+                    self.results[scenario.name][server.name].append(result)
+
+
+def busy_seconds():
+    """CPU time of the whole machine, and of our own children, so far."""
+    with open("/proc/stat", encoding="ascii") as file:
+        ticks = [int(x) for x in file.readline().split()[1:9]]
+    machine = sum(ticks) - ticks[3] - ticks[4]
+    own = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return machine / os.sysconf("SC_CLK_TCK"), own.ru_utime + own.ru_stime
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for the report")
+    parser.add_argument("--quick", action="store_true", help="at most a minute; rough figures")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float, help="of each measurement")
+    parser.add_argument("--servers", help="comma-separated, of: "
+                        + ", ".join(s.name for s in SERVERS) + "; bare always runs")
+    parser.add_argument("--scenarios", help="comma-separated, of: "
+                        + ", ".join(s.name for s in SCENARIOS))
+    options = parser.parse_args()
+    options.bin = options.bin.resolve()
+    options.rounds = options.rounds or (3 if options.quick else 7)
+    options.seconds = options.seconds or (0.15 if options.quick else 0.6)
+    options.warmup = options.seconds / 3
+    return options
+
+
+def choose(options):
+    wanted = options.servers.split(",") + [BASE] if options.servers else None
+    servers = []
+    for server in SERVERS:
+        if wanted and server.name not in wanted:
+            continue
+        if (options.bin / f"bench-{server.name}").exists():
+            servers.append(server)
+        else:
+            print(f"bench-{server.name} isn't built: left out", file=sys.stderr)
+    if options.scenarios:
+        names = options.scenarios.split(",")
+        scenarios = [s for s in SCENARIOS if s.name in names]
+    else:
+        scenarios = [s for s in SCENARIOS if s.quick or not options.quick]
+    return servers, scenarios
+
+
+def main():
+    options = parse_arguments()
+    if len(os.sched_getaffinity(0)) < 2:
+        sys.exit("The server and the load need a core each: two are too few here.")
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+    benchmark = Benchmark(options, *choose(options))
+    start = time.monotonic()
+    machine, own = busy_seconds()
+    benchmark.check()
+    benchmark.run()
+    machine_after, own_after = busy_seconds()
+    elapsed = time.monotonic() - start
+    others = max(0.0, (machine_after - machine) - (own_after - own)) / elapsed
+
+    report.write(benchmark, elapsed, others)
+    sys.exit(1 if benchmark.failures else 0)
+
+
+if __name__ == "__main__":
+    main()

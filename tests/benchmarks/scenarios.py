@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured: the servers, and the loads that bench-load puts on them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Server:
+    name: str  # of the program: bench-<name>
+    title: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    title: str
+    load: tuple  # arguments of bench-load
+    quick: bool = True  # part of a --quick run
+    checked: bool = True  # echoes are compared byte by byte once, before anything is measured
+
+
+BASE = "bare"
+REFERENCE = "qtwebsockets"
+
+SERVERS = (
+    Server("bare", "bare loop", "#9e9e9e"),
+    Server("fernweg", "Fernweg", "#d55e00"),
+    Server("qtwebsockets", "QtWebSockets", "#009e73"),
+    Server("websocketpp", "websocketpp", "#56b4e9"),
+    Server("beast", "Beast", "#0072b2"),
+    Server("libwebsockets", "libwebsockets", "#cc79a7"),
+)
+
+SCENARIOS = (
+    Scenario("pingpong", "32 B, ping-pong", ("--size", "32")),
+    Scenario("pipelined", "32 B, 64 in flight", ("--size", "32", "--in-flight", "64")),
+    Scenario("many", "128 B, 100 connections", ("--size", "128", "--connections", "100")),
+    Scenario("64k", "64 KiB", ("--size", "65536")),
+    Scenario("64k-text", "64 KiB of text", ("--size", "65536", "--text"), quick=False),
+    Scenario("1m", "1 MiB", ("--size", "1048576")),
+    Scenario("16m", "16 MiB", ("--size", "16777216"), quick=False),
+    Scenario("idle", "32 B beside 1,000 idle connections", ("--idle", "1000"), checked=False),
+    Scenario("idle-9000", "32 B beside 9,000 idle connections", ("--idle", "9000"),
+             quick=False, checked=False),
+    Scenario("cycles", "connect, handshake, close", ("--cycles", "--connections", "8"),
+             checked=False),
+)

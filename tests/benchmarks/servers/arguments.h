@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all servers have in common: the port is the first argument (0, or none: a free one), and the
+// benchmark waits for the line printed here: "listening PORT", and what the server is made of.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+inline std::uint16_t portArgument(int argc, char **argv)
+{
+    return static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
+}
+
+inline void announce(unsigned port, const char *library)
+{
+    std::printf("listening %u %s\n", port, library);
+    std::fflush(stdout);
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// bench-bare: the floor. A bare epoll loop that gathers a whole message with recv(), unmasks it
+// where it lies, writes the answer's header in front of it, and sends all that is complete with one
+// send(). It checks nothing: what it costs is the price of the kernel's work and of the unmasking.
+#include "accept.h"
+#include "arguments.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace {
+
+constexpr std::size_t maxServerHeader = 10;
+
+struct Connection
+{
+    int fd = -1;
+    bool upgraded = false;
+    bool closing = false;
+    char *buffer = nullptr;
+    std::size_t capacity = 0;
+    std::size_t used = 0;     // received bytes in the buffer
+    std::size_t parsed = 0;   // of these, complete frames
+    std::size_t unmasked = 0; // payload bytes of the incomplete frame behind them
+    std::size_t outBegin = 0; // the answer, in the same buffer
+    std::size_t outEnd = 0;
+};
+
+struct Header
+{
+    std::size_t size = 0; // 0: incomplete
+    std::size_t payload = 0;
+    char key[4] = {};
+};
+
+void reserve(Connection *c, std::size_t capacity)
+{
+    if (capacity <= c->capacity)
+        return;
+    c->capacity = capacity;
+    c->buffer = static_cast<char *>(std::realloc(c->buffer, capacity));
+    if (!c->buffer)
+        std::abort();
+}
+
+Header readHeader(const char *bytes, std::size_t available)
+{
+    Header header;
+    if (available < 2)
+        return header;
+    std::size_t length = static_cast<std::uint8_t>(bytes[1]) & 0x7f;
+    const std::size_t extra = length < 126 ? 0 : length == 126 ? 2 : 8;
+    if (available < 2 + extra + 4)
+        return header;
+    if (extra) {
+        length = 0;
+        for (std::size_t i = 2; i < 2 + extra; ++i)
+            length = length << 8 | static_cast<std::uint8_t>(bytes[i]);
+    }
+    std::memcpy(header.key, bytes + 2 + extra, 4);
+    header.payload = length;
+    header.size = 2 + extra + 4;
+    return header;
+}
+
+void unmask(char *bytes, std::size_t begin, std::size_t end, const char (&key)[4])
+{
+    while (begin < end && begin % 8 != 0) {
+        bytes[begin] ^= key[begin & 3];
+        ++begin;
+    }
+    std::uint32_t half;
+    std::memcpy(&half, key, 4);
+    const std::uint64_t mask = std::uint64_t(half) << 32 | half;
+    for (; begin + 8 <= end; begin += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, bytes + begin, 8);
+        word ^= mask;
+        std::memcpy(bytes + begin, &word, 8);
+    }
+    for (; begin < end; ++begin)
+        bytes[begin] ^= key[begin & 3];
+}
+
+// Turns the complete frames in the buffer into the answer. A server's header is 4 bytes shorter, so
+// the first payload stays where it is; the ones behind it move a little to the front.
+void answerFrames(Connection *c)
+{
+    while (c->parsed < c->used) {
+        char *frame = c->buffer + c->parsed;
+        const std::size_t available = c->used - c->parsed;
+        const Header header = readHeader(frame, available);
+        if (header.size == 0)
+            return;
+        char *payload = frame + header.size;
+        const std::size_t arrived = std::min(header.payload, available - header.size);
+        unmask(payload, c->unmasked, arrived, header.key);
+        c->unmasked = arrived;
+        if (arrived < header.payload)
+            return;
+        c->unmasked = 0;
+
+        const int opcode = frame[0] & 0x0f;
+        const char first = opcode == 9 ? static_cast<char>(0x8a) : frame[0]; // a pong for a ping
+        const char second = static_cast<char>(frame[1] & 0x7f);
+        c->closing |= opcode == 8;
+        if (c->outEnd == 0)
+            c->outBegin = c->outEnd = c->parsed + 4;
+        char *out = c->buffer + c->outEnd;
+        std::memmove(out + 2, frame + 2, header.size - 2 - 4);
+        out[0] = first;
+        out[1] = second;
+        if (out + header.size - 4 != payload)
+            std::memmove(out + header.size - 4, payload, header.payload);
+        c->outEnd += header.size - 4 + header.payload;
+        c->parsed += header.size + header.payload;
+    }
+}
+
+void answerHandshake(Connection *c)
+{
+    const std::string_view input(c->buffer, c->used);
+    if (input.find("\r\n\r\n") == std::string_view::npos)
+        return;
+    constexpr std::string_view name = "Sec-WebSocket-Key: ";
+    const std::size_t key = input.find(name);
+    c->closing = key == std::string_view::npos;
+    if (c->closing)
+        return;
+    const std::string answer = "HTTP/1.1 101 Switching Protocols\r\n"
+                               "Upgrade: websocket\r\n"
+                               "Connection: Upgrade\r\n"
+                               "Sec-WebSocket-Accept: "
+        + Bare::acceptValue(input.substr(key + name.size(), 24)) + "\r\n\r\n";
+    std::memcpy(c->buffer, answer.data(), answer.size());
+    c->outEnd = answer.size();
+    c->parsed = c->used; // the load generator sends nothing behind its request
+    c->upgraded = true;
+}
+
+void setInterest(int epoll, Connection *c, int operation, std::uint32_t events)
+{
+    epoll_event event = {};
+    event.events = events;
+    event.data.ptr = c;
+    ::epoll_ctl(epoll, operation, c->fd, &event);
+}
+
+// Returns false when the connection is finished.
+bool sendAnswer(int epoll, Connection *c, bool wasWaiting)
+{
+    const std::size_t size = c->outEnd - c->outBegin;
+    const ssize_t sent = ::send(c->fd, c->buffer + c->outBegin, size, MSG_NOSIGNAL);
+    if (sent == -1 && errno != EAGAIN)
+        return false;
+    c->outBegin += sent == -1 ? 0 : static_cast<std::size_t>(sent);
+    const bool isWaiting = c->outBegin < c->outEnd;
+    if (isWaiting != wasWaiting)
+        setInterest(epoll, c, EPOLL_CTL_MOD, isWaiting ? EPOLLOUT : EPOLLIN);
+    if (isWaiting)
+        return true;
+    c->outBegin = c->outEnd = 0;
+    c->used -= c->parsed;
+    std::memmove(c->buffer, c->buffer + c->parsed, c->used);
+    c->parsed = 0;
+    return !c->closing;
+}
+
+bool receive(int epoll, Connection *c)
+{
+    const Header header = readHeader(c->buffer, c->used);
+    reserve(c, header.size == 0 ? 4096 : header.size + header.payload);
+    const ssize_t got = ::recv(c->fd, c->buffer + c->used, c->capacity - c->used, 0);
+    if (got == -1 && errno == EAGAIN)
+        return true;
+    if (got <= 0)
+        return false;
+    c->used += static_cast<std::size_t>(got);
+    if (c->upgraded)
+        answerFrames(c);
+    else
+        answerHandshake(c);
+    return c->outEnd == 0 ? !c->closing : sendAnswer(epoll, c, false);
+}
+
+void acceptOne(int epoll, int listener)
+{
+    auto *c = new Connection;
+    c->fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (c->fd == -1) {
+        delete c;
+        return;
+    }
+    const int on = 1;
+    ::setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    reserve(c, 4096);
+    setInterest(epoll, c, EPOLL_CTL_ADD, EPOLLIN);
+}
+
+int listenOn(std::uint16_t port)
+{
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener, reinterpret_cast<sockaddr *>(&address), size) == -1
+        || ::listen(listener, 128) == -1
+        || ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size) == -1) {
+        std::perror("bench-bare");
+        std::exit(1);
+    }
+    announce(ntohs(address.sin_port), "bare epoll loop");
+    return listener;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
+    Connection listening;
+    listening.fd = listenOn(portArgument(argc, argv));
+    setInterest(epoll, &listening, EPOLL_CTL_ADD, EPOLLIN);
+    for (;;) {
+        epoll_event events[128];
+        const int count = ::epoll_wait(epoll, events, 128, -1);
+        for (int i = 0; i < count; ++i) {
+            auto *c = static_cast<Connection *>(events[i].data.ptr);
+            if (c == &listening) {
+                acceptOne(epoll, c->fd);
+                continue;
+            }
+            const bool waiting = c->outEnd > c->outBegin;
+            if (!(waiting ? sendAnswer(epoll, c, true) : receive(epoll, c))) {
+                ::close(c->fd);
+                std::free(c->buffer);
+                delete c;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// bench-beast: Boost.Beast's asynchronous echo server, tuned where its manual says so: an executor
+// that isn't type-erased, and no fragmenting of outgoing messages.
+#include "arguments.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/version.hpp>
+
+#include <memory>
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+
+using Tcp = asio::ip::tcp;
+using Executor = asio::io_context::executor_type;
+using Socket = asio::basic_stream_socket<Tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
+
+namespace {
+
+class Session : public std::enable_shared_from_this<Session>
+{
+public:
+    explicit Session(Socket &&socket)
+        : m_stream(std::move(socket))
+    {
+    }
+
+    void start()
+    {
+        m_stream.next_layer().set_option(Tcp::no_delay(true));
+        m_stream.auto_fragment(false);
+        m_stream.read_message_max(64 * 1024 * 1024);
+        m_stream.async_accept([self = shared_from_this()](beast::error_code error) {
+            if (!error)
+                self->read();
+        });
+    }
+
+private:
+    void read()
+    {
+        m_stream.async_read(m_buffer,
+                            [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                if (!error)
+                                    self->write();
+                            });
+    }
+
+    void write()
+    {
+        m_stream.binary(m_stream.got_binary());
+        m_stream.async_write(m_buffer.data(),
+                             [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                 if (error)
+                                     return;
+                                 self->m_buffer.clear();
+                                 self->read();
+                             });
+    }
+
+    websocket::stream<Socket, false> m_stream;
+    beast::flat_buffer m_buffer;
+};
+
+void acceptNext(Acceptor &acceptor)
+{
+    acceptor.async_accept([&acceptor](beast::error_code error, Socket socket) {
+        if (!error)
+            std::make_shared<Session>(std::move(socket))->start();
+        acceptNext(acceptor);
+    });
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    asio::io_context context(1);
+    Acceptor acceptor(context, { asio::ip::address_v4::loopback(), portArgument(argc, argv) });
+    announce(acceptor.local_endpoint().port(), "Boost.Beast " BOOST_LIB_VERSION);
+    acceptNext(acceptor);
+    context.run();
+}

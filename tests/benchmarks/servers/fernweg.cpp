@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// bench-fernweg: what a user of the public API would write.
+#include "arguments.h"
+
+#include <Fernweg/WebSocket>
+#include <Fernweg/WebSocketServer>
+
+#include <QtCore/QCoreApplication>
+#include <QtNetwork/QHostAddress>
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    Fernweg::WebSocketServer server;
+    QObject::connect(&server, &Fernweg::WebSocketServer::onMessage, &server,
+                     [](Fernweg::WebSocket *webSocket, const QByteArray &payload, bool isBinary) {
+                         webSocket->sendMessage(payload, isBinary);
+                     });
+    if (!server.listen(QHostAddress::LocalHost, portArgument(argc, argv))) {
+        qCritical("bench-fernweg: %s", qPrintable(server.errorString()));
+        return 1;
+    }
+    announce(server.serverPort(), "Fernweg " FERNWEG_BENCH_VERSION);
+    return application.exec();
+}
