@@ -60,7 +60,7 @@ export UBSAN_OPTIONS=print_stacktrace=1
 results=()
 for preset in "${presets[@]}"; do
     echo "== $preset: building"
-    fernweg_build "$top" "$preset" "${configure[@]}"
+    fernweg_build "$top" "$preset" -DFERNWEG_BUILD_TESTS=ON "${configure[@]}"
     echo "== $preset: testing"
     build=$top/build/$preset
     rm -f "$build/results.xml"
