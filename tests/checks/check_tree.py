@@ -32,8 +32,11 @@ def unlisted_sources(files):
             lists[PurePosixPath(source.path).parent] = set(re.findall(r"[\w./+-]+", "\n".join(source.lines)))
     for source in files:
         path = PurePosixPath(source.path)
+        # A list of tests may leave out the suffix.
         if path.suffix == ".cpp" and not any(
-            str(path.relative_to(folder)) in names for folder, names in lists.items() if folder in path.parents
+            {str(path.relative_to(folder)), str(path.relative_to(folder).with_suffix(""))} & names
+            for folder, names in lists.items()
+            if folder in path.parents
         ):
             yield Violation(source.path, 1, "no CMakeLists.txt names this source")
 
