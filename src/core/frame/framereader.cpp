@@ -46,7 +46,8 @@ Violation checkSecondOctet(quint8 octet, Opcode opcode, const FrameRules &rules)
     return {};
 }
 
-Violation checkLength(quint64 length, bool isMinimal, const FrameRules &rules) noexcept
+Violation checkLength(quint64 length, bool isMinimal, Opcode opcode,
+                      const FrameRules &rules) noexcept
 {
     if (length > quint64(0x7FFFFFFFFFFFFFFF))
         return protocolError("frame length with its most significant bit set");
@@ -54,7 +55,7 @@ Violation checkLength(quint64 length, bool isMinimal, const FrameRules &rules) n
         return {};
     if (!isMinimal)
         return protocolError("frame length not in its shortest form");
-    if (rules.maxFrameSize != 0 && length > rules.maxFrameSize)
+    if (rules.maxFrameSize != 0 && length > rules.maxFrameSize && !isControl(opcode))
         return { CloseCode::MessageTooBig, "frame over the size limit" };
     return {};
 }
@@ -79,7 +80,7 @@ int FrameReader::parseLength(const quint8 *octets, qsizetype available,
         m_header.length = qFromBigEndian<quint64>(octets + 2);
         isMinimal = m_header.length > 0xFFFF;
     }
-    m_violation = checkLength(m_header.length, isMinimal, rules);
+    m_violation = checkLength(m_header.length, isMinimal, m_header.opcode, rules);
     return m_violation ? -1 : size;
 }
 
@@ -117,6 +118,7 @@ FrameReader::Result FrameReader::read(const char *&p, const char *end, const Fra
             p += size;
             return Result::Header;
         }
+        size = 0; // after a violation, too, its octets are kept: there is no other way to get on
     } else { // after a violation the same octets are read again, by laxer rules
         size = parse(m_partial.data(), m_have, rules);
     }

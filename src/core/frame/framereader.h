@@ -16,13 +16,14 @@ struct FrameRules
     bool onlySkipping = false; ///< anything that can be skipped over is taken
     bool inMessage = false; ///< a fragmented message has begun and not ended
     quint8 firstFrameRsv = 0; ///< reserved bits that an extension gave a meaning in first frames
-    quint64 maxFrameSize = 0; ///< octets; 0: no limit
+    quint64 maxFrameSize = 0; ///< octets of a data frame; 0: no limit
 };
 
 /// The checks of RFC 6455, section 5, each as soon as the octets that it needs are there.
 Violation checkFirstOctet(quint8 octet, const FrameRules &rules) noexcept;
 Violation checkSecondOctet(quint8 octet, Opcode opcode, const FrameRules &rules) noexcept;
-Violation checkLength(quint64 length, bool isMinimal, const FrameRules &rules) noexcept;
+Violation checkLength(quint64 length, bool isMinimal, Opcode opcode,
+                      const FrameRules &rules) noexcept;
 
 /// Reads frame headers from bytes that come in pieces of any size.
 class FrameReader
