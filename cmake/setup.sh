@@ -67,7 +67,7 @@ fernweg_install() {
     echo "Installing ${missing[*]}"
     if ! "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 -qq update \
         || ! "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq install -y \
-            --no-install-recommends "${missing[@]}" </dev/null; then
+            --no-install-recommends "${missing[@]}" </dev/null >/dev/null; then
         fernweg_fail "apt-get could not install these packages (its reason is above): ${missing[*]}"
     fi
 }
