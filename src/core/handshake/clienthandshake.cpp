@@ -30,7 +30,8 @@ const char *parseStatusLine(QByteArrayView line, UpgradeResponse &response)
     if (!isNumber || response.status < 100 || (rest.size() > 3 && rest.at(3) != ' '))
         return "malformed status line";
     response.reason = rest.sliced(std::min<qsizetype>(4, rest.size())).toByteArray();
-    if (line.first(space) != "HTTP/1.1")
+    // Of an older server that answers 404 the user wants to know that.
+    if (response.status == 101 && line.first(space) != "HTTP/1.1")
         return "the answer is not HTTP/1.1";
     return nullptr;
 }
@@ -92,10 +93,16 @@ const char *checkExtensions(const HeaderList &headers, const ClientRequest &requ
 
 QByteArray firstBadHeader(const HeaderList &headers)
 {
-    constexpr std::array<const char *, 8> ours = {
-        "Upgrade",           "Connection",           "Sec-WebSocket-Key",
-        "Sec-WebSocket-Accept", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
-        "Sec-WebSocket-Extensions", "Content-Length",
+    constexpr std::array<const char *, 9> ours = {
+        "Upgrade",
+        "Connection",
+        "Sec-WebSocket-Key",
+        "Sec-WebSocket-Accept",
+        "Sec-WebSocket-Version",
+        "Sec-WebSocket-Protocol",
+        "Sec-WebSocket-Extensions",
+        "Content-Length",
+        "Transfer-Encoding",
     };
     for (const auto &[name, value] : headers) {
         const QByteArrayView candidate = name;
@@ -121,8 +128,9 @@ QByteArray formatUpgradeRequest(const ClientRequest &request)
         appendField(head, "Sec-WebSocket-Protocol", request.subprotocols.join(", "));
     if (!request.extensions.isEmpty())
         appendField(head, "Sec-WebSocket-Extensions", formatExtensions(request.extensions));
-    if (!request.origin.isEmpty())
-        appendField(head, request.version < 13 ? "Sec-WebSocket-Origin" : "Origin", request.origin);
+    const QByteArray originName = request.version < 13 ? "Sec-WebSocket-Origin" : "Origin";
+    if (!request.origin.isEmpty() && headerCount(request.headers, originName) == 0)
+        appendField(head, originName, request.origin);
     if (!request.userAgent.isEmpty() && headerCount(request.headers, "User-Agent") == 0)
         appendField(head, "User-Agent", request.userAgent);
     for (const auto &[name, value] : request.headers)
@@ -138,9 +146,10 @@ std::variant<UpgradeResponse, HandshakeFailure> checkUpgradeResponse(QByteArrayV
     response.headers = headers;
     const char *error = parseStatusLine(statusLine, response);
     if (error == nullptr && response.status != 101) {
-        return HandshakeFailure { "the server answered " + QByteArray::number(response.status) + ' '
-                                          + response.reason,
-                                  response };
+        QByteArray message = "the server answered " + QByteArray::number(response.status);
+        if (!response.reason.isEmpty())
+            message += ' ' + response.reason;
+        return HandshakeFailure { message, response };
     }
     if (error == nullptr)
         error = checkUpgradeFields(headers, request);

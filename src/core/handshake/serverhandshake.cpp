@@ -54,9 +54,10 @@ std::optional<quint16> portOf(QByteArrayView host, bool isSecure)
     const qsizetype colon = host.lastIndexOf(':');
     if (colon <= bracket)
         return isSecure ? 443 : 80;
+    const QByteArray digits = host.sliced(colon + 1).toByteArray();
     bool isNumber = false;
-    const ushort port = host.sliced(colon + 1).toByteArray().toUShort(&isNumber);
-    if (!isNumber || port == 0 || colon == 0)
+    const ushort port = digits.toUShort(&isNumber);
+    if (!isNumber || digits.startsWith('+') || port == 0 || colon == 0)
         return std::nullopt;
     return port;
 }
@@ -82,8 +83,11 @@ Refusal checkUpgradeFields(const HeaderList &headers)
     }
     if (!headerContains(headers, "Connection", "Upgrade"))
         return refuse(400, "the Connection field lacks Upgrade");
-    const auto length = headerValue(headers, "Content-Length");
-    if ((length && *length != "0") || headerCount(headers, "Transfer-Encoding") != 0)
+    const bool hasBody = std::any_of(headers.begin(), headers.end(), [](const auto &field) {
+        return equalsIgnoringCase(field.first, "Transfer-Encoding")
+                || (equalsIgnoringCase(field.first, "Content-Length") && field.second != "0");
+    });
+    if (hasBody)
         return refuse(400, "an upgrade request has no body");
     return {};
 }
@@ -93,9 +97,9 @@ Refusal checkVersion(const HeaderList &headers, const UpgradeRules &rules, Upgra
     const HeaderList supported = { { "Sec-WebSocket-Version", listOf(rules.versions) } };
     if (headerCount(headers, "Sec-WebSocket-Version") != 1)
         return refuse(400, "the Sec-WebSocket-Version field must be there once", supported);
-    bool isNumber = false;
     const QByteArray text = *headerValue(headers, "Sec-WebSocket-Version");
-    request.version = text.toInt(&isNumber);
+    request.version = text.toInt();
+    const bool isNumber = text == QByteArray::number(request.version); // "+13" and "013" are none
     if (!isNumber || !rules.versions.contains(request.version)) {
         return refuse(400,
                       "unsupported WebSocket version; supported: " + listOf(rules.versions),
@@ -204,8 +208,9 @@ QByteArray formatUpgradeAnswer(const UpgradeRequest &request, const UpgradeAnswe
 
 QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
 {
-    const bool endsLine = reply.body.isEmpty() || reply.body.endsWith('\n');
-    const QByteArray body = endsLine ? reply.body : reply.body + '\n';
+    const bool lacksLineEnd = reply.contentType.startsWith("text/plain") && !reply.body.isEmpty()
+            && !reply.body.endsWith('\n');
+    const QByteArray body = lacksLineEnd ? reply.body + '\n' : reply.body;
     QByteArray head = "HTTP/1.1 " + QByteArray::number(reply.status) + ' '
             + reasonPhrase(reply.status) + "\r\n";
     appendField(head, "Content-Type", reply.contentType);
