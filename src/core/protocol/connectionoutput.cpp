@@ -34,11 +34,10 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
     m_statistics.outgoing.wireOctets += quint64(headSize + size);
     if (gathered == size)
         return;
-    const QByteArray rest = from + size == payload.size() ? payload : payload.first(from + size);
     if (header.masked)
-        m_output->appendMasked(rest, from + gathered, masker);
+        m_output->appendMasked(payload, from + gathered, size - gathered, masker);
     else
-        m_output->appendShared(rest, from + gathered);
+        m_output->appendShared(payload, from + gathered, size - gathered);
 }
 
 bool Connection::sendMessage(const QByteArray &payload, bool isBinary)

@@ -19,7 +19,11 @@ public:
 
     /// Begins to count the interval.
     void start(const ProtocolOptions &options, TimePoint now);
-    void stop() noexcept { m_deadline.reset(); }
+    void stop() noexcept
+    {
+        m_deadline.reset();
+        m_awaited.clear(); // so that its pong, if it still comes, does not begin another interval
+    }
     /// Octets came in: the peer is alive. Costs nothing; the next deadline takes it into account.
     void noteTraffic() noexcept { m_heard = true; }
 

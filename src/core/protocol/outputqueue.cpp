@@ -12,11 +12,11 @@ constexpr qsizetype maxRetainedPerQueue = 64 * 1024;
 constexpr qsizetype maxRetainedPerThread = 1024 * 1024;
 constexpr qsizetype maskedSliceSize = 128 * 1024; // stays in the processor's cache
 
-/// A payload over somebody else's memory (QByteArray::fromRawData) may not outlive the call.
-QByteArray owned(const QByteArray &bytes)
+/// False of a payload over somebody else's memory (QByteArray::fromRawData), which may not outlive
+/// the call.
+bool ownsItsMemory(const QByteArray &bytes)
 {
-    const bool ownsItsMemory = QByteArray(bytes).data_ptr().d_ptr() != nullptr;
-    return ownsItsMemory ? bytes : QByteArray(bytes.constData(), bytes.size());
+    return QByteArray(bytes).data_ptr().d_ptr() != nullptr;
 }
 
 struct Pool
@@ -33,20 +33,36 @@ Pool &threadPool()
 
 } // namespace
 
+void OutputQueue::push(Segment segment)
+{
+    // A queue that never runs empty would keep what is left of every segment that it had.
+    if (m_first != 0 && 2 * m_first >= m_segments.size()) {
+        m_segments.erase(m_segments.begin(), m_segments.begin() + qptrdiff(m_first));
+        m_first = 0;
+    }
+    m_segments.push_back(std::move(segment));
+}
+
 char *OutputQueue::extend(qsizetype size)
 {
     m_size += size;
     if (m_segments.size() == m_first || m_segments.back().kind != Kind::Gathered) {
         Segment segment;
         segment.bytes = std::exchange(m_spare, QByteArray());
-        m_segments.push_back(std::move(segment));
+        push(std::move(segment));
     }
-    QByteArray &bytes = m_segments.back().bytes;
-    const qsizetype end = bytes.size();
-    if (end + size > bytes.capacity())
-        bytes.reserve(std::max<qsizetype>({ 512, 2 * bytes.capacity(), end + size }));
-    bytes.resize(end + size);
-    return bytes.data() + end;
+    Segment &segment = m_segments.back();
+    QByteArray &bytes = segment.bytes;
+    if (segment.end + size > bytes.capacity() && 2 * segment.offset >= segment.end) {
+        // What is written makes room. (QByteArray::remove() would leave the gap at the front.)
+        segment.end -= segment.offset;
+        std::memmove(bytes.data(), bytes.constData() + segment.offset, size_t(segment.end));
+        segment.offset = 0;
+    }
+    if (segment.end + size > bytes.capacity())
+        bytes.reserve(std::max<qsizetype>({ 512, 2 * bytes.capacity(), segment.end + size }));
+    bytes.resize(segment.end + size);
+    return bytes.data() + std::exchange(segment.end, segment.end + size);
 }
 
 void OutputQueue::append(QByteArrayView bytes)
@@ -55,19 +71,26 @@ void OutputQueue::append(QByteArrayView bytes)
         std::memcpy(extend(bytes.size()), bytes.data(), size_t(bytes.size()));
 }
 
-void OutputQueue::appendShared(const QByteArray &payload, qsizetype from)
+void OutputQueue::appendShared(const QByteArray &payload, qsizetype from, qsizetype size)
 {
+    if (size == 0)
+        return;
     Segment segment;
-    segment.bytes = owned(payload);
-    segment.offset = from;
+    const bool isShared = ownsItsMemory(payload);
+    segment.bytes = isShared ? payload : QByteArray(payload.constData() + from, size);
+    segment.offset = isShared ? from : 0;
+    segment.end = segment.offset + size;
     segment.kind = Kind::Shared;
-    m_size += payload.size() - from;
-    m_segments.push_back(std::move(segment));
+    m_size += size;
+    push(std::move(segment));
 }
 
-void OutputQueue::appendMasked(const QByteArray &payload, qsizetype from, Masker masker)
+void OutputQueue::appendMasked(const QByteArray &payload, qsizetype from, qsizetype size,
+                               Masker masker)
 {
-    appendShared(payload, from);
+    if (size == 0)
+        return;
+    appendShared(payload, from, size);
     m_segments.back().kind = Kind::Masked;
     m_segments.back().masker = masker;
 }
@@ -75,7 +98,7 @@ void OutputQueue::appendMasked(const QByteArray &payload, qsizetype from, Masker
 QByteArrayView OutputQueue::maskedFront(Segment &segment)
 {
     if (segment.prepared == 0) {
-        const qsizetype size = std::min(maskedSliceSize, segment.bytes.size() - segment.offset);
+        const qsizetype size = std::min(maskedSliceSize, segment.end - segment.offset);
         if (m_slice.size() < size)
             m_slice.resize(size);
         segment.masker.copy(m_slice.data(), segment.bytes.constData() + segment.offset, size);
@@ -92,7 +115,7 @@ QByteArrayView OutputQueue::front()
     Segment &segment = m_segments[m_first];
     if (segment.kind == Kind::Masked)
         return maskedFront(segment);
-    const qsizetype size = std::min(sliceSize, segment.bytes.size() - segment.offset);
+    const qsizetype size = std::min(sliceSize, segment.end - segment.offset);
     return QByteArrayView(segment.bytes.constData() + segment.offset, size);
 }
 
@@ -107,7 +130,7 @@ void OutputQueue::consume(qsizetype size)
         segment.prepared -= size;
         m_sliceOffset += size;
     }
-    if (segment.offset < segment.bytes.size())
+    if (segment.offset < segment.end)
         return;
     if (segment.kind == Kind::Gathered && segment.bytes.capacity() <= maxRetainedPerQueue) {
         m_spare = std::move(segment.bytes);
@@ -131,8 +154,11 @@ void OutputQueue::clear()
 
 qsizetype OutputQueue::retained() const noexcept
 {
-    return m_spare.capacity() + m_slice.capacity()
-            + qsizetype(m_segments.capacity() * sizeof(Segment)) + qsizetype(sizeof *this);
+    qsizetype octets = m_spare.capacity() + m_slice.capacity()
+        + qsizetype(m_segments.capacity() * sizeof(Segment)) + qsizetype(sizeof *this);
+    for (size_t i = m_first; i < m_segments.size(); ++i)
+        octets += m_segments[i].kind == Kind::Gathered ? m_segments[i].bytes.capacity() : 0;
+    return octets;
 }
 
 std::unique_ptr<OutputQueue> OutputPool::take()

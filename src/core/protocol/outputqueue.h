@@ -26,10 +26,10 @@ public:
     /// Room for \a size octets behind everything else; the caller fills it.
     char *extend(qsizetype size);
     void append(QByteArrayView bytes);
-    /// Octets of \a payload from \a from on, in place.
-    void appendShared(const QByteArray &payload, qsizetype from);
+    /// The \a size octets of \a payload from \a from on, in place.
+    void appendShared(const QByteArray &payload, qsizetype from, qsizetype size);
     /// Like appendShared(), but masked as they are taken, a slice at a time.
-    void appendMasked(const QByteArray &payload, qsizetype from, Masker masker);
+    void appendMasked(const QByteArray &payload, qsizetype from, qsizetype size, Masker masker);
 
     /// The next octets to write; valid until the queue changes.
     QByteArrayView front();
@@ -37,7 +37,7 @@ public:
     void consume(qsizetype size);
     void clear();
 
-    /// Octets of memory that an empty queue holds on to.
+    /// Octets of memory that the queue holds on to, but for shared payloads.
     qsizetype retained() const noexcept;
 
 private:
@@ -46,11 +46,13 @@ private:
     {
         QByteArray bytes;
         qsizetype offset = 0; // of the first octet that is not consumed
+        qsizetype end = 0;
         qsizetype prepared = 0; // Masked: octets at the front of m_slice that belong here
         Masker masker;
         Kind kind = Kind::Gathered;
     };
 
+    void push(Segment segment);
     QByteArrayView maskedFront(Segment &segment);
 
     std::vector<Segment> m_segments;
