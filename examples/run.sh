@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Sets up a fresh Debian 12, builds, and starts the dashboard: a server that samples this machine, and
+# the panel that shows it.
+set -euo pipefail
+
+usage() {
+    cat <<'EOF'
+Usage: examples/run.sh [--seconds N]
+With a display, opens the dashboard's window; with --seconds it closes by itself.
+Without one, the panel runs unseen for N seconds (10), prints what arrives, and leaves a picture of
+itself in build/release/dashboard.png. The exit code is 0 only if samples arrived.
+EOF
+}
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source-path=SCRIPTDIR source=../cmake/setup.sh
+. "$top/cmake/setup.sh"
+
+seconds=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --seconds)
+        seconds=${2-}
+        if ! [[ $seconds =~ ^[1-9][0-9]{0,5}$ ]]; then
+            echo "--seconds needs a whole number of seconds, 1 or more" >&2
+            exit 2
+        fi
+        shift 2
+        ;;
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    *)
+        usage >&2
+        exit 2
+        ;;
+    esac
+done
+
+# Roboto is what the panel is drawn with, where it is there.
+packages=("${fernweg_packages_build[@]}" "${fernweg_packages_run[@]}" fonts-roboto-unhinted)
+display=${WAYLAND_DISPLAY:-${DISPLAY:-}}
+[ -z "${WAYLAND_DISPLAY:-}" ] || packages+=(qt6-wayland)
+fernweg_install "${packages[@]}"
+
+build=$top/build/release
+(cd "$top" && cmake --preset release -DFERNWEG_BUILD_TESTS=OFF)
+cmake --build "$build" --target dashboard dashboard-server fernweg FernwegQml
+
+server=
+panel=
+scratch=$(mktemp -d)
+
+# end_process <pid>: asks it to end, and insists after three seconds.
+end_process() {
+    local tries
+    kill "$1" 2>/dev/null || return 0
+    for ((tries = 0; tries < 30; ++tries)); do
+        kill -0 "$1" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    kill -KILL "$1" 2>/dev/null || true
+}
+
+clean_up() {
+    [ -z "$panel" ] || end_process "$panel"
+    [ -z "$server" ] || end_process "$server"
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# What is started here ends with this script, even where the script is killed the hard way.
+with_me=()
+if command -v setpriv >/dev/null; then
+    with_me=(setpriv --pdeathsig TERM --)
+fi
+
+"${with_me[@]}" "$build/bin/dashboard-server" --port 0 >"$scratch/server" &
+server=$!
+url=
+for ((tries = 0; tries < 100; ++tries)); do
+    url=$(sed -n 's/^listening //p' "$scratch/server")
+    if [ -n "$url" ] || ! kill -0 "$server" 2>/dev/null; then
+        break
+    fi
+    sleep 0.1
+done
+if [ -z "$url" ]; then
+    echo "The server did not start." >&2
+    exit 1
+fi
+echo "The server listens on $url"
+
+options=(--url "$url")
+picture=
+if [ -z "$display" ]; then
+    picture=$build/dashboard.png
+    rm -f "$picture"
+    export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software
+    # Qt wants such a folder for each user, and says so where there is none.
+    export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$scratch}
+    options+=(--print --seconds "${seconds:-10}" --screenshot "$picture")
+    echo "There is no display: the panel runs unseen for ${seconds:-10} s."
+elif [ -n "$seconds" ]; then
+    options+=(--seconds "$seconds")
+fi
+
+# In the background, so that a signal to this script is answered at once.
+"${with_me[@]}" "$build/bin/dashboard" "${options[@]}" &
+panel=$!
+status=0
+wait "$panel" || status=$?
+panel=
+if [ "$status" -ne 0 ]; then
+    echo "The panel failed with $status." >&2
+    exit 1
+fi
+if [ -n "$picture" ]; then
+    if ! [ -s "$picture" ]; then
+        echo "The panel left no picture in $picture." >&2
+        exit 1
+    fi
+    echo "Its picture is in ${picture#"$top/"}"
+fi

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <Fernweg/WebSocket>
+#include <Fernweg/WebSocketServer>
+
+#include <QtCore/QProcess>
+#include <QtCore/QRegularExpression>
+#include <QtCore/QTemporaryDir>
+#include <QtCore/QUrl>
+#include <QtGui/QImage>
+#include <QtTest/QSignalSpy>
+#include <QtTest/QTest>
+
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int Patience = 20'000;
+
+// A program of the example, and what it has printed.
+class Program
+{
+public:
+    Program(const QString &path, const QStringList &arguments)
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+        environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s);
+        m_process.setProcessEnvironment(environment);
+        m_process.start(path, arguments);
+    }
+
+    ~Program()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+    bool printed(const QString &pattern)
+    {
+        m_output += QString::fromUtf8(m_process.readAllStandardOutput());
+        m_match = QRegularExpression(pattern, QRegularExpression::MultilineOption).match(m_output);
+        return m_match.hasMatch();
+    }
+
+    QString captured() const { return m_match.captured(1); }
+    void forgetOutput() { m_output.clear(); }
+    QString output() const { return m_output; }
+    QString errors() { return QString::fromUtf8(m_process.readAllStandardError()); }
+    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
+    int exitCode() const
+    {
+        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
+    }
+    void signal(int number) { ::kill(pid_t(m_process.processId()), number); }
+
+private:
+    QProcess m_process;
+    QString m_output;
+    QRegularExpressionMatch m_match;
+};
+
+std::unique_ptr<Program> startServer(const QString &port = u"0"_s)
+{
+    return std::make_unique<Program>(QStringLiteral(DASHBOARD_SERVER),
+                                     QStringList { u"--port"_s, port });
+}
+
+std::unique_ptr<Program> startPanel(const QString &url, const QStringList &more = {})
+{
+    return std::make_unique<Program>(QStringLiteral(DASHBOARD_PANEL),
+                                     QStringList { u"--print"_s, u"--url"_s, url } + more);
+}
+
+const QString listening = u"^listening (ws://127.0.0.1:[0-9]+)$"_s;
+const QString sampleLine = u"^.+: CPU [0-9]+ % of [0-9]+ cores, memory "_s;
+
+} // namespace
+
+class TestDashboard : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void showsThisMachine();
+    void nothingArrives();
+    void comesBackByItself();
+    void serverSaysGoodbye();
+    void panelSurvivesAnything();
+    void badArguments_data();
+    void badArguments();
+};
+
+void TestDashboard::showsThisMachine()
+{
+    const QTemporaryDir folder;
+    const QString picture = folder.filePath(u"panel.png"_s);
+    const auto server = startServer();
+    QTRY_VERIFY_WITH_TIMEOUT(server->printed(listening), Patience);
+    const auto panel =
+        startPanel(server->captured(), { u"--seconds"_s, u"3"_s, u"--screenshot"_s, picture });
+    QTRY_VERIFY_WITH_TIMEOUT(panel->printed(sampleLine), Patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), Patience);
+    QCOMPARE(panel->exitCode(), 0);
+
+    const QImage image(picture);
+    QCOMPARE(image.size(), QSize(800, 480));
+    // The state of the connection in the upper right corner is green.
+    int greens = 0;
+    for (int y = 10; y < 64; ++y) {
+        for (int x = 600; x < 800; ++x)
+            greens += image.pixelColor(x, y) == QColor(0x3d, 0xdc, 0x97);
+    }
+    QVERIFY2(greens > 30, QByteArray::number(greens).constData());
+}
+
+void TestDashboard::nothingArrives()
+{
+    Fernweg::WebSocketServer once;
+    QVERIFY(once.listen(QHostAddress::LocalHost, 0));
+    const QString url = u"ws://127.0.0.1:%1"_s.arg(once.serverPort());
+    once.close();
+    const auto panel = startPanel(url, { u"--seconds"_s, u"1"_s });
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), Patience);
+    QCOMPARE(panel->exitCode(), 1);
+    const QString errors = panel->errors();
+    QVERIFY2(errors.contains(u"nothing arrived from "_s + url), qPrintable(errors));
+}
+
+void TestDashboard::comesBackByItself()
+{
+    auto server = startServer();
+    QTRY_VERIFY_WITH_TIMEOUT(server->printed(listening), Patience);
+    const QUrl url(server->captured());
+    const auto panel = startPanel(url.toString());
+    QTRY_VERIFY_WITH_TIMEOUT(panel->printed(sampleLine), Patience);
+
+    server->signal(SIGKILL);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->printed(u"^no connection: .+$"_s), Patience);
+    panel->forgetOutput();
+    server = startServer(QString::number(url.port()));
+    QTRY_VERIFY_WITH_TIMEOUT(panel->printed(sampleLine), Patience);
+}
+
+void TestDashboard::serverSaysGoodbye()
+{
+    const auto server = startServer();
+    QTRY_VERIFY_WITH_TIMEOUT(server->printed(listening), Patience);
+    const auto panel = startPanel(server->captured());
+    QTRY_VERIFY_WITH_TIMEOUT(panel->printed(sampleLine), Patience);
+    server->signal(SIGTERM);
+    QTRY_VERIFY_WITH_TIMEOUT(!server->isRunning(), Patience);
+    QCOMPARE(server->exitCode(), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(panel->printed(u"^no connection: the server stops$"_s), Patience);
+}
+
+void TestDashboard::panelSurvivesAnything()
+{
+    const QList<QString> messages {
+        u""_s,
+        u"not JSON"_s,
+        u"null"_s,
+        u"[1, 2, 3]"_s,
+        u"{}"_s,
+        uR"({"type":"history"})"_s,
+        uR"({"type":"history","samples":[]})"_s,
+        uR"({"type":"history","samples":[[5,null,null,null],[4,"a",{},[]],[1e300,1,1,1]]})"_s,
+        uR"({"type":"history","samples":[5,null,"x"]})"_s,
+        uR"({"type":"sample"})"_s,
+        uR"({"type":"sample","time":10,"cpu":{"cores":7},"host":7,"temperatures":5,"load":6})"_s,
+        uR"({"type":"sample","time":"late","cpu":{"total":"x","cores":["a",null,7,-3]}})"_s,
+        uR"({"type":"sample","time":-1,"cpu":5,"memory":[],"network":null,"disk":"full"})"_s,
+        uR"({"type":"sample","time":9,"network":{"down":1e308,"up":-1e308},"temperatures":[{}]})"_s,
+        uR"({"type":"sample","time":10,"memory":{"total":0,"used":9},"load":[1,"2",null]})"_s,
+    };
+    Fernweg::WebSocketServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost, 0));
+    QSignalSpy closes(&server, &Fernweg::WebSocketServer::onClose);
+    connect(&server, &Fernweg::WebSocketServer::onOpen, this, [&](Fernweg::WebSocket *socket) {
+        for (const QString &message : messages)
+            socket->sendMessage(message);
+        socket->sendMessage(QByteArray("\x00\xff\x80", 3), true);
+        socket->sendMessage(
+            uR"({"type":"sample","time":11,"host":"still here","cpu":{"total":0.5}})"_s);
+    });
+    const QString url = u"ws://127.0.0.1:%1"_s.arg(server.serverPort());
+    const auto panel = startPanel(url, { u"--seconds"_s, u"3"_s });
+    QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), Patience);
+    QCOMPARE(panel->exitCode(), 0);
+    const QString errors = panel->errors();
+    QVERIFY2(!errors.contains(u"TypeError"_s), qPrintable(errors));
+    QVERIFY2(!errors.contains(u"convert"_s), qPrintable(errors));
+    QTRY_COMPARE(closes.size(), 1);
+}
+
+void TestDashboard::badArguments_data()
+{
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("error");
+
+    const QString panel = QStringLiteral(DASHBOARD_PANEL);
+    const QString server = QStringLiteral(DASHBOARD_SERVER);
+    QTest::newRow("panel: a web page") << panel << QStringList { u"--url"_s, u"http://x/"_s }
+                                       << u"not a WebSocket's URL: http://x/"_s;
+    QTest::newRow("panel: size of one side")
+        << panel << QStringList { u"--size"_s, u"800"_s } << u"not a size: 800"_s;
+    QTest::newRow("panel: seconds in words")
+        << panel << QStringList { u"--seconds"_s, u"ten"_s } << u"not a number of seconds: ten"_s;
+    QTest::newRow("server: port beyond 65535")
+        << server << QStringList { u"--port"_s, u"65536"_s } << u"not a port: 65536"_s;
+    QTest::newRow("server: no address")
+        << server << QStringList { u"--address"_s, u"here"_s } << u"not an address: here"_s;
+    QTest::newRow("server: interval of 0") << server << QStringList { u"--interval"_s, u"0"_s }
+                                           << u"not an interval from 20 to 60000 ms: 0"_s;
+}
+
+void TestDashboard::badArguments()
+{
+    QFETCH(QString, program);
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, error);
+    Program process(program, arguments);
+    QTRY_VERIFY_WITH_TIMEOUT(!process.isRunning(), Patience);
+    QCOMPARE(process.exitCode(), 1);
+    const QString errors = process.errors();
+    QVERIFY2(errors.contains(error), qPrintable(errors));
+}
+
+QTEST_GUILESS_MAIN(TestDashboard)
+
+#include "tst_dashboard.moc"
