@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
-import Dashboard
 import Fernweg
 
 // The connection to the server: comes back by itself, ever more patiently, and notices a peer that has
