@@ -47,8 +47,9 @@ Connection::Event Connection::nextEvent()
         releaseMessage();
     while (true) {
         Event event = Event::None;
-        if (m_state == State::Closed) {
-            discardInput(); // RFC 6455, section 5.5.1: nothing counts after a Close frame
+        // RFC 6455, section 5.5.1: nothing counts after a Close frame; nor does it after the end.
+        if (m_state == State::Closed || m_ending == Ending::Abort) {
+            discardInput();
             m_committed = 0;
             return Event::None;
         }

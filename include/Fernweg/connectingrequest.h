@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/fernwegglobal.h>
+
+#include <QtCore/qbytearray.h>
+#include <QtCore/qlist.h>
+#include <QtCore/qshareddata.h>
+#include <QtCore/qstringlist.h>
+#include <QtCore/qurl.h>
+
+#include <utility>
+
+namespace Fernweg {
+
+class ConnectingRequestData;
+
+class FERNWEG_WEBSOCKET_EXPORT ConnectingRequest
+{
+public:
+    using Headers = QList<std::pair<QByteArray, QByteArray>>;
+
+    explicit ConnectingRequest(const QUrl &url = {});
+    ConnectingRequest(const ConnectingRequest &other);
+    ConnectingRequest(ConnectingRequest &&other) noexcept;
+    ConnectingRequest &operator=(const ConnectingRequest &other);
+    ConnectingRequest &operator=(ConnectingRequest &&other) noexcept;
+    ~ConnectingRequest();
+
+    QUrl url() const;
+    ConnectingRequest &setUrl(const QUrl &url);
+    QStringList subprotocols() const;
+    ConnectingRequest &setSubprotocols(const QStringList &subprotocols);
+    Headers headers() const;
+    ConnectingRequest &setHeaders(const Headers &headers);
+    ConnectingRequest &addHeader(const QByteArray &name, const QByteArray &value);
+    QByteArray origin() const;
+    ConnectingRequest &setOrigin(const QByteArray &origin);
+    QByteArray userAgent() const;
+    ConnectingRequest &setUserAgent(const QByteArray &userAgent);
+
+    /// Why this request can't be made; empty if it can.
+    QString errorString() const;
+
+private:
+    QSharedDataPointer<ConnectingRequestData> d;
+};
+
+} // namespace Fernweg

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/fernwegglobal.h>
+#include <Fernweg/websocketoptions.h>
+
+#include <QtCore/qlist.h>
+#include <QtCore/qshareddata.h>
+#include <QtCore/qstringlist.h>
+
+#include <optional>
+
+namespace Fernweg {
+
+class ServerOptionsData;
+
+class FERNWEG_WEBSOCKET_EXPORT ServerOptions
+{
+public:
+    ServerOptions();
+    ServerOptions(const ServerOptions &other);
+    ServerOptions(ServerOptions &&other) noexcept;
+    ServerOptions &operator=(const ServerOptions &other);
+    ServerOptions &operator=(ServerOptions &&other) noexcept;
+    ~ServerOptions();
+
+    WebSocketOptions connection() const;
+    ServerOptions &setConnection(const WebSocketOptions &options);
+    QList<int> versions() const;
+    ServerOptions &setVersions(const QList<int> &versions);
+    QStringList subprotocols() const;
+    ServerOptions &setSubprotocols(const QStringList &subprotocols);
+    QByteArray serverName() const;
+    ServerOptions &setServerName(const QByteArray &name);
+    std::optional<quint16> externalPort() const noexcept;
+    ServerOptions &setExternalPort(std::optional<quint16> port);
+
+    QString errorString() const;
+
+private:
+    friend class ServerOptionsData;
+    QSharedDataPointer<ServerOptionsData> d;
+};
+
+} // namespace Fernweg

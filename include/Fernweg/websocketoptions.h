@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/fernwegglobal.h>
+
+#include <QtCore/qshareddata.h>
+
+#include <chrono>
+
+namespace Fernweg {
+
+class WebSocketOptionsData;
+
+class FERNWEG_WEBSOCKET_EXPORT WebSocketOptions
+{
+public:
+    using Duration = std::chrono::milliseconds;
+
+    WebSocketOptions();
+    WebSocketOptions(const WebSocketOptions &other);
+    WebSocketOptions(WebSocketOptions &&other) noexcept;
+    WebSocketOptions &operator=(const WebSocketOptions &other);
+    WebSocketOptions &operator=(WebSocketOptions &&other) noexcept;
+    ~WebSocketOptions();
+
+    // Limits
+    quint64 maxFramePayloadSize() const noexcept;
+    WebSocketOptions &setMaxFramePayloadSize(quint64 octets);
+    quint64 maxMessagePayloadSize() const noexcept;
+    WebSocketOptions &setMaxMessagePayloadSize(quint64 octets);
+    qsizetype maxHeadSize() const noexcept;
+    WebSocketOptions &setMaxHeadSize(qsizetype octets);
+    qsizetype maxHeadFields() const noexcept;
+    WebSocketOptions &setMaxHeadFields(qsizetype count);
+
+    // Times
+    Duration openHandshakeTimeout() const noexcept;
+    WebSocketOptions &setOpenHandshakeTimeout(Duration timeout);
+    Duration closeHandshakeTimeout() const noexcept;
+    WebSocketOptions &setCloseHandshakeTimeout(Duration timeout);
+    Duration serverConnectionDropTimeout() const noexcept;
+    WebSocketOptions &setServerConnectionDropTimeout(Duration timeout);
+    Duration autoPingInterval() const noexcept;
+    Duration autoPingTimeout() const noexcept;
+    WebSocketOptions &setAutoPing(Duration interval, Duration timeout = Duration::zero());
+    int autoPingSize() const noexcept;
+    WebSocketOptions &setAutoPingSize(int octets);
+    bool autoPingRestartOnAnyTraffic() const noexcept;
+    WebSocketOptions &setAutoPingRestartOnAnyTraffic(bool enabled);
+
+    // Protocol
+    quint64 autoFragmentSize() const noexcept;
+    WebSocketOptions &setAutoFragmentSize(quint64 octets);
+    bool utf8ValidateIncoming() const noexcept;
+    WebSocketOptions &setUtf8ValidateIncoming(bool enabled);
+    bool requireMaskedClientFrames() const noexcept;
+    WebSocketOptions &setRequireMaskedClientFrames(bool enabled);
+    bool acceptMaskedServerFrames() const noexcept;
+    WebSocketOptions &setAcceptMaskedServerFrames(bool enabled);
+    bool maskServerFrames() const noexcept;
+    WebSocketOptions &setMaskServerFrames(bool enabled);
+    bool maskClientFrames() const noexcept;
+    WebSocketOptions &setMaskClientFrames(bool enabled);
+    bool applyMask() const noexcept;
+    WebSocketOptions &setApplyMask(bool enabled);
+    bool failByDrop() const noexcept;
+    WebSocketOptions &setFailByDrop(bool enabled);
+    bool echoCloseCodeReason() const noexcept;
+    WebSocketOptions &setEchoCloseCodeReason(bool enabled);
+
+    // Transport
+    bool tcpNoDelay() const noexcept;
+    WebSocketOptions &setTcpNoDelay(bool enabled);
+
+    /// What the setters refused, by the option's name; empty if nothing.
+    QString errorString() const;
+
+    friend void swap(WebSocketOptions &a, WebSocketOptions &b) noexcept { a.d.swap(b.d); }
+
+private:
+    friend class WebSocketOptionsData;
+    QSharedDataPointer<WebSocketOptionsData> d;
+};
+
+} // namespace Fernweg

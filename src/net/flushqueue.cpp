@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/flushqueue.h"
+
+#include <QtCore/qabstracteventdispatcher.h>
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qcoreevent.h>
+#include <QtCore/qpointer.h>
+
+namespace Fernweg::Net {
+
+Flushable::~Flushable()
+{
+    flushNoMore();
+}
+
+void Flushable::flushSoon(Promise promise)
+{
+    if (m_queue == nullptr)
+        FlushQueue::forCurrentThread().add(this, promise);
+}
+
+void Flushable::flushNoMore()
+{
+    if (m_queue != nullptr)
+        m_queue->remove(this);
+}
+
+FlushQueue &FlushQueue::forCurrentThread()
+{
+    // It lives and dies with the event dispatcher, which a thread may exchange.
+    thread_local QPointer<FlushQueue> queue;
+    QAbstractEventDispatcher *const dispatcher = QAbstractEventDispatcher::instance();
+    if (queue.isNull() || queue->parent() != dispatcher)
+        queue = new FlushQueue(dispatcher);
+    return *queue;
+}
+
+FlushQueue::FlushQueue(QObject *dispatcher) : QObject(dispatcher)
+{
+    auto *const source = qobject_cast<QAbstractEventDispatcher *>(dispatcher);
+    if (source == nullptr)
+        return;
+    connect(source, &QAbstractEventDispatcher::aboutToBlock, this, &FlushQueue::flushAll);
+    connect(source, &QAbstractEventDispatcher::awake, this, &FlushQueue::flushAll);
+    // Qt's own Unix dispatcher announces every turn by awake(). Others, GLib's among them, say
+    // nothing when processEvents() is called without waiting: there an event makes sure.
+    m_needsEvent = !source->inherits("QEventDispatcherUNIX");
+}
+
+FlushQueue::~FlushQueue()
+{
+    for (Flushable *item : m_items) {
+        if (item != nullptr)
+            item->m_queue = nullptr;
+    }
+}
+
+void FlushQueue::add(Flushable *item, Flushable::Promise promise)
+{
+    item->m_queue = this;
+    item->m_index = m_items.size();
+    m_items.push_back(item);
+    if (m_needsEvent && !m_hasEvent && promise == Flushable::Promise::None) {
+        m_hasEvent = true;
+        QCoreApplication::postEvent(this, new QEvent(QEvent::User), Qt::LowEventPriority);
+    }
+}
+
+void FlushQueue::remove(Flushable *item)
+{
+    item->m_queue = nullptr;
+    m_items[item->m_index] = nullptr;
+    if (!m_isFlushing && item->m_index + 1 == m_items.size())
+        m_items.pop_back(); // the usual case: a turn of reading that flushed itself
+}
+
+bool FlushQueue::event(QEvent *event)
+{
+    if (event->type() != QEvent::User)
+        return QObject::event(event);
+    m_hasEvent = false;
+    flushAll();
+    return true;
+}
+
+void FlushQueue::flushAll()
+{
+    if (m_items.empty() || m_isFlushing)
+        return;
+    m_isFlushing = true;
+    const QPointer<FlushQueue> guard(this);
+    // A flush may fail, and tell its user, who may remove or add others.
+    for (size_t i = 0; i < m_items.size(); ++i) {
+        Flushable *const item = m_items[i];
+        if (item == nullptr)
+            continue;
+        item->m_queue = nullptr;
+        m_items[i] = nullptr;
+        item->flush();
+        if (guard.isNull())
+            return;
+    }
+    m_items.clear();
+    m_isFlushing = false;
+}
+
+} // namespace Fernweg::Net

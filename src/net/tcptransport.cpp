@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tcptransport.h"
+
+#include <QtCore/qvariant.h>
+
+#ifdef Q_OS_UNIX
+#include <sys/socket.h>
+#endif
+
+namespace Fernweg::Net {
+
+TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
+{
+    connect(this, &QAbstractSocket::readyRead, this, [this] {
+        notify(&TransportClient::transportReadable);
+        // An event loop that ran meanwhile may have swallowed a notification, and there would be no
+        // other one. Reading nothing re-enables the notifier, without a system call.
+        char nothing = 0;
+        if (!m_ended && state() == ConnectedState)
+            QAbstractSocket::read(&nothing, 0);
+    });
+    connect(this, &QIODevice::bytesWritten, this, [this] {
+        if (bytesToWrite() == 0)
+            notify(&TransportClient::transportWritten);
+    });
+}
+
+bool TcpTransport::accept(qintptr descriptor)
+{
+    return setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered);
+}
+
+void TcpTransport::connectTo(const QString &host, quint16 port)
+{
+    // Whoever asks is not told before the call returned.
+    QMetaObject::invokeMethod(
+            this, [this, host, port] { connectNow(host, port); }, Qt::QueuedConnection);
+}
+
+void TcpTransport::connectNow(const QString &host, quint16 port)
+{
+    connect(this, &QAbstractSocket::connected, this,
+            [this] { notify(&TransportClient::transportConnected); });
+    // Once connected, an unbuffered socket tells of errors by its read() and write() alone.
+    connect(this, &QAbstractSocket::errorOccurred, this, [this] {
+        if (state() != ConnectedState && !m_ended) {
+            m_ended = true;
+            notify(&TransportClient::transportEnded);
+        }
+    });
+    connectToHost(host, port, ReadWrite | Unbuffered);
+}
+
+void TcpTransport::notify(void (TransportClient::*what)())
+{
+    if (m_released || client() == nullptr)
+        return;
+    ++m_notifying;
+    (client()->*what)();
+    --m_notifying;
+}
+
+qint64 TcpTransport::read(char *data, qint64 maxSize)
+{
+    if (m_ended)
+        return -1;
+    const qint64 size = QAbstractSocket::read(data, maxSize);
+    if (size < 0)
+        m_ended = true;
+    return size;
+}
+
+bool TcpTransport::write(const char *data, qint64 size)
+{
+    // The state stays Connected after a failed write: nothing but this return value tells of it.
+    if (m_ended || QAbstractSocket::write(data, size) != size) {
+        m_ended = true;
+        return false;
+    }
+    return true;
+}
+
+void TcpTransport::shutdownOutput()
+{
+#ifdef Q_OS_UNIX
+    if (!m_ended)
+        ::shutdown(int(socketDescriptor()), SHUT_WR);
+#endif
+}
+
+QString TcpTransport::errorString() const
+{
+    if (error() == UnknownSocketError || error() == RemoteHostClosedError)
+        return {};
+    return QAbstractSocket::errorString();
+}
+
+void TcpTransport::setNoDelay(bool enabled)
+{
+    setSocketOption(LowDelayOption, QVariant(enabled ? 1 : 0));
+}
+
+void TcpTransport::release()
+{
+    if (std::exchange(m_released, true))
+        return;
+    m_ended = true;
+    setClient(nullptr);
+    setParent(nullptr);
+    disconnect();
+    abort();
+    if (m_notifying != 0)
+        deleteLater(); // QAbstractSocket is on the stack, and looks at itself when we return
+    else
+        delete this;
+}
+
+} // namespace Fernweg::Net

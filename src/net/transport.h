@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QtCore/qstring.h>
+#include <QtNetwork/qhostaddress.h>
+
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QObject;
+QT_END_NAMESPACE
+
+namespace Fernweg::Net {
+
+/// Who is told what happens to a transport. Any of these calls may let go of the transport.
+class TransportClient
+{
+public:
+    virtual void transportConnected() = 0;
+    /// There are octets to read, or the end to be noticed by reading.
+    virtual void transportReadable() = 0;
+    /// All that was written has left for the kernel: bytesToWrite() is 0.
+    virtual void transportWritten() = 0;
+    /// It could not be connected, or the connection is gone without read() saying so.
+    virtual void transportEnded() = 0;
+
+protected:
+    ~TransportClient() = default;
+};
+
+/// A stream of octets in both directions: a socket of any kind, or a pair in memory for tests. It
+/// belongs to one thread.
+class Transport
+{
+public:
+    Q_DISABLE_COPY_MOVE(Transport)
+
+    void setClient(TransportClient *client) noexcept { m_client = client; }
+
+    /// Returns how many octets it put into \a data, 0 if there are none now, -1 at the end of the
+    /// stream or on an error (see errorString(), which is empty for a regular end).
+    virtual qint64 read(char *data, qint64 maxSize) = 0;
+    /// Takes all octets: what the kernel does not take is kept, so write only while bytesToWrite()
+    /// is 0. Returns false when the connection is broken.
+    virtual bool write(const char *data, qint64 size) = 0;
+    virtual qint64 bytesToWrite() const = 0;
+    /// Ends our direction of the stream; reading goes on.
+    virtual void shutdownOutput() = 0;
+    virtual QString errorString() const = 0;
+
+    virtual QHostAddress peerAddress() const = 0;
+    virtual quint16 peerPort() const = 0;
+    virtual QHostAddress localAddress() const = 0;
+    virtual quint16 localPort() const = 0;
+    /// TCP_NODELAY, where there is such a thing.
+    virtual void setNoDelay(bool enabled) = 0;
+
+    /// Moves with \a owner from thread to thread.
+    virtual void setOwner(QObject *owner) = 0;
+    /// Closes in both directions (what the kernel has is still delivered), and deletes the transport
+    /// as soon as that can be done: it may be in the middle of telling its client something.
+    virtual void release() = 0;
+
+protected:
+    Transport() = default;
+    virtual ~Transport() = default;
+
+    TransportClient *client() const noexcept { return m_client; }
+
+private:
+    TransportClient *m_client = nullptr;
+};
+
+struct TransportReleaser
+{
+    void operator()(Transport *transport) const { transport->release(); }
+};
+using TransportPointer = std::unique_ptr<Transport, TransportReleaser>;
+
+} // namespace Fernweg::Net

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands.h"
+
+#include <cstdio>
+
+namespace Fernweg::Tools {
+
+int fail(const QString &message)
+{
+    std::fprintf(stderr, "fernweg: %s\n", qUtf8Printable(message));
+    return 1;
+}
+
+void printLine(const QByteArray &line)
+{
+    std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+}
+
+std::optional<int> parse(QCommandLineParser &parser, const QString &command,
+                         const QStringList &arguments, int positionals)
+{
+    const QCommandLineOption help({ QStringLiteral("h"), QStringLiteral("help") },
+                                  QStringLiteral("Prints this text."));
+    parser.addOption(help);
+    const bool isParsed = parser.parse(arguments);
+    if (parser.isSet(help)) {
+        QString text = parser.helpText();
+        const qsizetype end = text.indexOf(u'\n'); // Qt writes the program's name only
+        const qsizetype options = text.indexOf(QStringLiteral(" [options]"));
+        if (options != -1 && options < end)
+            text.insert(options, u' ' + command);
+        std::fputs(qUtf8Printable(text), stdout);
+        return 0;
+    }
+    if (!isParsed)
+        return fail(command + QStringLiteral(": ") + parser.errorText());
+    const qsizetype given = parser.positionalArguments().size();
+    if (given < positionals)
+        return fail(command + QStringLiteral(": an argument is missing: see --help"));
+    if (given > positionals) {
+        return fail(command
+                    + QStringLiteral(": unexpected argument \"%1\"")
+                              .arg(parser.positionalArguments().at(positionals)));
+    }
+    return std::nullopt;
+}
+
+} // namespace Fernweg::Tools

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QtCore/qcommandlineparser.h>
+#include <QtCore/qstringlist.h>
+
+#include <optional>
+
+namespace Fernweg::Tools {
+
+int runEchoServer(const QStringList &arguments);
+int runCat(const QStringList &arguments);
+
+/// Prints one line to standard error; returns the exit code for failures.
+int fail(const QString &message);
+
+/// Prints one line to standard output, at once.
+void printLine(const QByteArray &line);
+
+/// Parses a command's arguments. An exit code, if there is nothing left to do: help was asked for, or
+/// the arguments are wrong. \a positionals is how many arguments that are no options there must be.
+std::optional<int> parse(QCommandLineParser &parser, const QString &command,
+                         const QStringList &arguments, int positionals);
+
+} // namespace Fernweg::Tools

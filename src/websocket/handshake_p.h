@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/handshakerequest.h>
+#include <Fernweg/handshakeresponse.h>
+
+#include "handshake/clienthandshake.h"
+#include "handshake/serverhandshake.h"
+
+namespace Fernweg {
+
+class HandshakeRequestData : public QSharedData
+{
+public:
+    static HandshakeRequest make(Core::UpgradeRequest request, const QHostAddress &peerAddress,
+                                 quint16 peerPort);
+    static const Core::UpgradeRequest &coreOf(const HandshakeRequest &request)
+    {
+        return request.d->request;
+    }
+
+    Core::UpgradeRequest request;
+    QHostAddress peerAddress;
+    quint16 peerPort = 0;
+    bool isValid = false;
+};
+
+class HandshakeResponseData : public QSharedData
+{
+public:
+    static HandshakeResponse make(Core::UpgradeResponse response);
+
+    Core::UpgradeResponse response;
+    bool isValid = false;
+};
+
+} // namespace Fernweg

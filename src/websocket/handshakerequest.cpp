@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handshake_p.h"
+
+#include <QtCore/qurl.h>
+
+namespace Fernweg {
+
+/*!
+    \class Fernweg::HandshakeRequest
+    \inmodule Fernweg
+    \brief The request by which a client opened a connection, as the server got it.
+
+    Autobahn's \c ConnectionRequest: the connect hook of a WebSocketServer decides by it, and
+    WebSocket::request() keeps it. It was checked by the rules of RFC 6455, section 4.2.1. A value; the
+    class is reentrant.
+*/
+
+HandshakeRequest::HandshakeRequest() : d(new HandshakeRequestData) { }
+HandshakeRequest::HandshakeRequest(const HandshakeRequest &other) = default;
+HandshakeRequest::HandshakeRequest(HandshakeRequest &&other) noexcept = default;
+HandshakeRequest &HandshakeRequest::operator=(const HandshakeRequest &other) = default;
+HandshakeRequest &HandshakeRequest::operator=(HandshakeRequest &&other) noexcept = default;
+HandshakeRequest::~HandshakeRequest() = default;
+
+HandshakeRequest HandshakeRequestData::make(Core::UpgradeRequest request,
+                                            const QHostAddress &peerAddress, quint16 peerPort)
+{
+    HandshakeRequest result;
+    result.d->request = std::move(request);
+    result.d->peerAddress = peerAddress;
+    result.d->peerPort = peerPort;
+    result.d->isValid = true;
+    return result;
+}
+
+/*! Whether there is a request: a client's own socket has none. */
+bool HandshakeRequest::isValid() const noexcept
+{
+    return d->isValid;
+}
+
+/*! Path and query, encoded as on the wire. */
+QByteArray HandshakeRequest::resource() const
+{
+    return d->request.resource;
+}
+
+/*! The path, decoded. */
+QString HandshakeRequest::path() const
+{
+    return QUrl::fromEncoded(d->request.resource).path(QUrl::FullyDecoded);
+}
+
+QUrlQuery HandshakeRequest::query() const
+{
+    return QUrlQuery(QUrl::fromEncoded(d->request.resource));
+}
+
+/*! The \c Host field. */
+QByteArray HandshakeRequest::host() const
+{
+    return d->request.host;
+}
+
+/*! All header fields, in the order in which they came. */
+HandshakeRequest::Headers HandshakeRequest::headers() const
+{
+    return d->request.headers;
+}
+
+/*! The value of the first field called \a name, in upper or lower case; null if there is none. */
+QByteArray HandshakeRequest::header(const QByteArray &name) const
+{
+    return Core::headerValue(d->request.headers, name).value_or(QByteArray());
+}
+
+/*! The cookies that the client sent, name and value (RFC 6265, section 4.2). */
+HandshakeRequest::Headers HandshakeRequest::cookies() const
+{
+    Headers cookies;
+    for (const auto &[name, value] : std::as_const(d->request.headers)) {
+        if (!Core::equalsIgnoringCase(name, "Cookie"))
+            continue;
+        for (const QByteArray &pair : value.split(';')) {
+            const qsizetype equals = pair.indexOf('=');
+            if (equals > 0)
+                cookies.emplaceBack(pair.first(equals).trimmed(), pair.sliced(equals + 1).trimmed());
+        }
+    }
+    return cookies;
+}
+
+/*! The value of the cookie called \a name; null if there is none. */
+QByteArray HandshakeRequest::cookie(const QByteArray &name) const
+{
+    const Headers all = cookies();
+    for (const auto &[cookieName, value] : all) {
+        if (cookieName == name)
+            return value;
+    }
+    return {};
+}
+
+/*! Where the page or program comes from that connects; null if the client did not say. */
+QByteArray HandshakeRequest::origin() const
+{
+    return d->request.origin.value_or(QByteArray());
+}
+
+/*! The subprotocols that the client offers, the one that it likes best first. */
+QStringList HandshakeRequest::subprotocols() const
+{
+    QStringList names;
+    for (const QByteArray &name : std::as_const(d->request.subprotocols))
+        names.append(QString::fromLatin1(name));
+    return names;
+}
+
+/*! The extensions that the client offers, as in \c Sec-WebSocket-Extensions. */
+QByteArray HandshakeRequest::extensions() const
+{
+    return Core::formatExtensions(d->request.extensions);
+}
+
+/*! The protocol version: 13, or 8 for one of the drafts. */
+int HandshakeRequest::version() const noexcept
+{
+    return d->request.version;
+}
+
+QHostAddress HandshakeRequest::peerAddress() const
+{
+    return d->peerAddress;
+}
+
+quint16 HandshakeRequest::peerPort() const noexcept
+{
+    return d->peerPort;
+}
+
+} // namespace Fernweg

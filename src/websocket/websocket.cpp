@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "websocket_p.h"
+
+#include "frame/closecodes.h"
+
+#include <QtCore/qcoreevent.h>
+#include <QtCore/qthread.h>
+
+namespace Fernweg {
+
+using Core::Clock;
+
+/*!
+    \class Fernweg::WebSocket
+    \inmodule Fernweg
+    \brief One WebSocket connection (RFC 6455): a client's, or one that a WebSocketServer accepted.
+
+    \code
+    auto *socket = new Fernweg::WebSocket(this);
+    connect(socket, &WebSocket::onOpen, this, [=] { socket->sendMessage("hello"); });
+    connect(socket, &WebSocket::onMessage, this,
+            [](const QByteArray &payload, bool isBinary) { qDebug() << payload << isBinary; });
+    socket->open(QUrl("ws://localhost:9000"));
+    \endcode
+
+    Each open() that returned true is followed by exactly one onClose(), whatever happens between. A
+    call at the wrong time, or with a value that can't be sent, returns false, and errorString() says
+    what was wrong; nothing else happens. Sending never emits a signal.
+
+    Any slot may close, abort, open anew or delete the socket. A slot may run an event loop: messages
+    that come for this socket meanwhile are delivered when it returns. The destructor drops the
+    connection and emits nothing.
+
+    A socket belongs to the thread that it lives in: its functions are to be called there, and its
+    signals come from there. moveToThread() may be called while it is connected, but not from one of
+    its own slots.
+
+    \section1 Sending
+
+    What is sent is written when the turn of the event loop ends, in one piece: many small messages cost
+    one system call. The payload of a large message is not copied. flush() writes at once. What the
+    peer does not take is kept: bytesToWrite() tells how much that is.
+*/
+
+/*!
+    \enum WebSocket::State
+    Where the connection stands. The numbers are those of Autobahn.
+    \value Closed not connected
+    \value Connecting open() was called; TCP or the opening handshake is under way
+    \value Closing a Close frame was sent or came, or the connection failed
+    \value Open messages can be sent
+    \value ProxyConnecting a proxy is asked for the connection
+*/
+
+/*!
+    \enum WebSocket::Error
+    \value None nothing is wrong
+    \value InvalidCall a function was called at the wrong time, or with a value that can't be sent
+    \value InvalidRequest open() was given a request that can't be made
+    \value ConnectFailed the server could not be reached
+    \value HandshakeFailed the server's answer did not open the connection: see response()
+    \value Timeout the peer took too long
+    \value ProtocolViolation the peer broke the protocol, or went over a limit
+    \value ConnectionLost the connection ended without a closing handshake
+*/
+
+/*!
+    \fn void WebSocket::onConnect(const HandshakeResponse &response)
+    The server accepted the connection. A client only, just before onOpen().
+
+    \fn void WebSocket::onOpen()
+    The opening handshake is complete: messages can be sent.
+
+    \fn void WebSocket::onMessage(const QByteArray &payload, bool isBinary)
+    A message came; text is valid UTF-8.
+
+    \fn void WebSocket::onTextMessage(const QString &text)
+    A text message came. It is made only if somebody is connected. onMessage() tells of it, too.
+
+    \fn void WebSocket::onPing(const QByteArray &payload)
+    A ping came; it is answered already.
+
+    \fn void WebSocket::onPong(const QByteArray &payload, std::chrono::microseconds roundTrip)
+    A pong came. \a roundTrip is the time since the ping that it answers, or -1 if it answers none.
+
+    \fn void WebSocket::bytesWritten(qint64 octets)
+    The operating system took \a octets, frame headers included.
+
+    \fn void WebSocket::onClose(bool wasClean, CloseCode code, const QString &reason)
+    The connection is gone, or could not be opened. If the closing handshake was complete, \a wasClean
+    is true, and \a code and \a reason are the peer's; NoStatus (1005) if it gave none. If the
+    connection was failed because of something that the peer did, they are those that the peer was
+    sent. Otherwise \a code is Abnormal (1006), and \a reason says what happened.
+*/
+
+WebSocket::WebSocket(QObject *parent) : WebSocket(WebSocketOptions(), parent) { }
+
+WebSocket::WebSocket(const WebSocketOptions &options, QObject *parent)
+    : QObject(parent), d(std::make_unique<WebSocketPrivate>(options))
+{
+    d->q = this;
+}
+
+WebSocket::WebSocket(std::unique_ptr<WebSocketPrivate> &&privateObject) : d(std::move(privateObject))
+{
+    d->q = this;
+}
+
+WebSocket::~WebSocket() = default;
+
+WebSocketOptions WebSocket::options() const
+{
+    return d->options;
+}
+
+/*!
+    Sets the options for the next open(). Returns false, and keeps the old ones, while the socket is not
+    closed, or if \a options have an errorString().
+*/
+bool WebSocket::setOptions(const WebSocketOptions &options)
+{
+    if (d->state != State::Closed)
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("setOptions: not while connected"));
+    if (!options.errorString().isEmpty())
+        return d->wrongCall(Error::InvalidCall, options.errorString());
+    d->options = options;
+    return true;
+}
+
+/*!
+    Connects to \a url: see ConnectingRequest::url().
+*/
+bool WebSocket::open(const QUrl &url)
+{
+    return open(ConnectingRequest(url));
+}
+
+/*!
+    Connects as \a request says. Returns false if the socket is not closed or the request can't be made.
+*/
+bool WebSocket::open(const ConnectingRequest &request)
+{
+    Q_ASSERT_X(thread() == QThread::currentThread(), "WebSocket::open", "called from another thread");
+    if (d->server != nullptr)
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("open: this is a server's socket"));
+    if (d->state != State::Closed)
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("open: the socket is not closed"));
+    QString wrong = d->options.errorString();
+    if (wrong.isEmpty())
+        wrong = request.errorString();
+    if (!wrong.isEmpty())
+        return d->wrongCall(Error::InvalidRequest, wrong);
+    if (d->url != request.url()) {
+        d->url = request.url();
+        Q_EMIT urlChanged();
+    }
+    d->begin(request);
+    d->setState(State::Connecting);
+    return true;
+}
+
+/*! The URL of the last open(); empty for a server's socket. */
+QUrl WebSocket::url() const
+{
+    return d->url;
+}
+
+WebSocket::State WebSocket::state() const noexcept
+{
+    return d->state;
+}
+
+bool WebSocket::isServerSide() const noexcept
+{
+    return d->server != nullptr || d->request.has_value();
+}
+
+/*! What went wrong last; None if nothing did since open(). */
+WebSocket::Error WebSocket::error() const noexcept
+{
+    return d->error;
+}
+
+/*! error() in words. */
+QString WebSocket::errorString() const
+{
+    return d->errorString;
+}
+
+/*! The code that onClose() told last. */
+CloseCode WebSocket::closeCode() const noexcept
+{
+    return d->closeCode;
+}
+
+/*! The reason that onClose() told last. */
+QString WebSocket::closeReason() const
+{
+    return d->closeReason;
+}
+
+/*! Whether the last connection ended by a closing handshake. */
+bool WebSocket::wasClean() const noexcept
+{
+    return d->wasClean;
+}
+
+/*! Whether it was this end that closed or aborted the last connection. */
+bool WebSocket::closedByMe() const noexcept
+{
+    return d->closedByMe;
+}
+
+/*! The subprotocol that both ends agreed on; empty for none. */
+QString WebSocket::subprotocol() const
+{
+    return QString::fromLatin1(d->subprotocol);
+}
+
+/*! The client's request. Only a server's socket has it. */
+HandshakeRequest WebSocket::request() const
+{
+    return d->request.value_or(HandshakeRequest());
+}
+
+/*! The server's answer, also if it was a refusal. Only a client's socket has it. */
+HandshakeResponse WebSocket::response() const
+{
+    return d->response.value_or(HandshakeResponse());
+}
+
+QHostAddress WebSocket::peerAddress() const
+{
+    return d->transport ? d->transport->peerAddress() : QHostAddress();
+}
+
+quint16 WebSocket::peerPort() const
+{
+    return d->transport ? d->transport->peerPort() : quint16(0);
+}
+
+QHostAddress WebSocket::localAddress() const
+{
+    return d->transport ? d->transport->localAddress() : QHostAddress();
+}
+
+quint16 WebSocket::localPort() const
+{
+    return d->transport ? d->transport->localPort() : quint16(0);
+}
+
+/*! Octets, frame headers included, that the operating system has not taken yet. */
+qint64 WebSocket::bytesToWrite() const
+{
+    return d->bytesToWrite();
+}
+
+/*!
+    Hands over to the operating system what it takes at once, without waiting for the event loop.
+    Returns whether nothing is left.
+*/
+bool WebSocket::flush()
+{
+    if (d->transport && d->connection && !d->writePending())
+        d->flushSoon(); // which finds the connection broken, and tells
+    return bytesToWrite() == 0;
+}
+
+/*! The time that the last answered ping took to the peer and back. */
+std::optional<std::chrono::microseconds> WebSocket::roundTrip() const
+{
+    const auto elapsed = d->connection ? d->connection->lastRoundTrip() : std::nullopt;
+    if (!elapsed)
+        return std::nullopt;
+    return std::chrono::duration_cast<std::chrono::microseconds>(*elapsed);
+}
+
+bool WebSocketPrivate::checkOpen(const char *what)
+{
+    Q_ASSERT_X(q->thread() == QThread::currentThread(), what, "called from another thread");
+    if (state == WebSocket::State::Open)
+        return true;
+    return wrongCall(WebSocket::Error::InvalidCall,
+                     QString::fromLatin1(what) + QStringLiteral(": the connection is not open"));
+}
+
+/*!
+    Sends a message: binary, or text, which has to be UTF-8. Returns false if the connection is not
+    open.
+*/
+bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary)
+{
+    return d->checkOpen("sendMessage")
+            && d->afterSending(d->connection->sendMessage(payload, isBinary));
+}
+
+/*! \overload Sends a text message. */
+bool WebSocket::sendMessage(const QString &text)
+{
+    return sendMessage(text.toUtf8(), false);
+}
+
+/*!
+    Sends a ping with at most 125 octets of \a payload; onPong() tells of the answer.
+*/
+bool WebSocket::sendPing(const QByteArray &payload)
+{
+    if (!d->checkOpen("sendPing"))
+        return false;
+    if (payload.size() > 125)
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("sendPing: more than 125 octets"));
+    return d->afterSending(d->connection->sendPing(payload, Clock::now()));
+}
+
+/*!
+    Sends a pong that nobody asked for, with at most 125 octets of \a payload. Pings are answered
+    without it.
+*/
+bool WebSocket::sendPong(const QByteArray &payload)
+{
+    if (!d->checkOpen("sendPong"))
+        return false;
+    if (payload.size() > 125)
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("sendPong: more than 125 octets"));
+    return d->afterSending(d->connection->sendPong(payload));
+}
+
+/*!
+    Begins the closing handshake. Messages that the peer sent before it saw that are still delivered;
+    then onClose() comes. While connecting, it gives up.
+
+    \a code is 1000, 3000–4999, or another code that RFC 6455, section 7.4.1, or the IANA registry lets
+    an endpoint send (1001–1003, 1007–1014); NoStatus sends none. \a reason is at most 123 octets of
+    UTF-8, and needs a code. Returns false if these are wrong or there is nothing to close.
+*/
+bool WebSocket::sendClose(CloseCode code, const QString &reason)
+{
+    const QByteArray utf8 = reason.toUtf8();
+    if (code != CloseCode::NoStatus && !Core::isValidOnWire(quint16(code))) {
+        return d->wrongCall(Error::InvalidCall,
+                            QStringLiteral("sendClose: %1 is no code to be sent").arg(quint16(code)));
+    }
+    if (code == CloseCode::NoStatus && !utf8.isEmpty())
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("sendClose: a reason needs a code"));
+    if (utf8.size() > Core::maxCloseReasonSize) {
+        return d->wrongCall(Error::InvalidCall,
+                            QStringLiteral("sendClose: the reason has more than 123 octets"));
+    }
+    if (d->state == State::Connecting || d->state == State::ProxyConnecting) {
+        abort();
+        return true;
+    }
+    if (!d->checkOpen("sendClose"))
+        return false;
+    d->closedByMe = true;
+    d->connection->sendClose(code, utf8);
+    d->afterSending(true);
+    d->setState(State::Closing);
+    return true;
+}
+
+/*!
+    Drops the connection at once: nothing that waits is sent, no Close frame either. onClose() is
+    emitted before abort() returns.
+*/
+void WebSocket::abort()
+{
+    if (!d->transport)
+        return;
+    d->closedByMe = true;
+    Core::Connection::Outcome outcome;
+    outcome.reason = QStringLiteral("the connection was aborted");
+    d->finish(outcome, Error::ConnectionLost);
+}
+
+void WebSocket::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == d->timer.timerId())
+        d->timeout();
+}
+
+} // namespace Fernweg

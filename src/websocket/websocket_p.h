@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/websocket.h>
+
+#include "handshake_p.h"
+#include "http/headparser.h"
+#include "net/flushqueue.h"
+#include "net/transport.h"
+#include "protocol/connection.h"
+#include "websocketoptions_p.h"
+
+#include <QtCore/qbasictimer.h>
+
+namespace Fernweg {
+
+class WebSocketServerPrivate;
+
+/// Drives one connection: the transport's octets to the engine, the engine's events to signals, its
+/// output to the transport.
+class WebSocketPrivate final : public Net::TransportClient, public Net::Flushable
+{
+public:
+    explicit WebSocketPrivate(const WebSocketOptions &socketOptions);
+    ~WebSocketPrivate();
+
+    /// Watches over a call that emits signals: afterwards the socket may be deleted, or at the end of
+    /// its connection, or connected anew.
+    class Guard
+    {
+    public:
+        Q_NEVER_INLINE explicit Guard(WebSocketPrivate *d) noexcept;
+        ~Guard();
+        Q_DISABLE_COPY_MOVE(Guard)
+        bool isDeleted() const noexcept { return m_isDeleted; }
+        bool isOver() const noexcept { return m_isOver; }
+
+    private:
+        friend class WebSocketPrivate;
+        WebSocketPrivate *const m_d;
+        Guard *const m_outer;
+        bool m_isOver = false; // the connection has ended
+        bool m_isDeleted = false;
+    };
+
+    // Client: the opening handshake.
+    void begin(const ConnectingRequest &request);
+    void transportConnected() override;
+    /// Takes the response's octets off the front of [\a p, \a end). False: the connection is over.
+    bool readResponse(char *&p, char *end);
+    bool becomeOpen(const Core::UpgradeResponse &answer);
+    /// Server: a connection that is open already.
+    void adopt(Net::TransportPointer accepted, const HandshakeRequest &request,
+               const QByteArray &chosenSubprotocol);
+
+    // Reading.
+    void transportReadable() override;
+    bool readOnce(char *buffer, qint64 &size, qint64 &room);
+    bool dispatchEvents(Guard &turn);
+    void handleEvent(Core::Connection::Event event);
+    void emitMessage();
+    void emitPong();
+
+    // Writing.
+    bool checkOpen(const char *what);
+    bool afterSending(bool sent);
+    /// Writes as much as the transport takes at once. False: the connection is broken.
+    bool writePending();
+    void flush() override;
+    void transportWritten() override;
+    qint64 bytesToWrite() const;
+
+    // Time and end.
+    void transportEnded() override;
+    /// Writes, ends the connection if its time has come, and sets the timer.
+    void settle();
+    void tellWritten();
+    void armTimer();
+    void timeout();
+    void setState(WebSocket::State newState);
+    bool wrongCall(WebSocket::Error kind, const QString &message);
+    void setError(WebSocket::Error kind, const QString &message);
+    /// The transport is gone: what that means depends on how far the connection had come.
+    void handleTransportEnd();
+    void finish(const Core::Connection::Outcome &outcome, WebSocket::Error kind);
+    void invalidateGuards(bool isDeleting) noexcept;
+
+    struct Opening
+    {
+        Core::ClientRequest request;
+        Core::HeadParser parser;
+        std::optional<Core::TimePoint> deadline;
+        bool isConnected = false; // the transport is; the request is out
+    };
+
+    WebSocket *q = nullptr;
+    Guard *guard = nullptr;
+    Net::TransportPointer transport; // null: closed
+    std::optional<Core::Connection> connection;
+    std::unique_ptr<Opening> opening;
+    WebSocketServerPrivate *server = nullptr;
+    size_t serverIndex = 0;
+
+    WebSocketOptions options;
+    QUrl url;
+    std::optional<HandshakeRequest> request;
+    std::optional<HandshakeResponse> response;
+    QByteArray subprotocol;
+    QString errorString;
+    QString closeReason;
+    QBasicTimer timer;
+    quint64 writtenTold = 0; // octets that bytesWritten() told of
+    WebSocket::State state = WebSocket::State::Closed;
+    WebSocket::Error error = WebSocket::Error::None;
+    CloseCode closeCode = CloseCode::NoStatus;
+    bool wasClean = false;
+    bool closedByMe = false;
+    bool isReading = false; // within a turn that flushes at its end
+};
+
+} // namespace Fernweg

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/serveroptions.h>
+#include <Fernweg/websocketoptions.h>
+
+#include "handshake/serverhandshake.h"
+#include "http/headparser.h"
+#include "protocol/protocoloptions.h"
+
+#include <QtCore/qstring.h>
+
+#include <memory>
+
+namespace Fernweg {
+
+class WebSocketOptionsData : public QSharedData
+{
+public:
+    static const WebSocketOptionsData &of(const WebSocketOptions &options) { return *options.d; }
+
+    Core::ProtocolOptions protocol;
+    Core::HeadLimits head;
+    std::chrono::milliseconds openHandshakeTimeout { 5000 };
+    bool tcpNoDelay = true;
+    QString error;
+};
+
+class ServerOptionsData : public QSharedData
+{
+public:
+    static const ServerOptionsData &of(const ServerOptions &options) { return *options.d; }
+
+    WebSocketOptions connection;
+    Core::UpgradeRules rules;
+    QStringList subprotocols;
+    QByteArray serverName;
+    QString error;
+};
+
+} // namespace Fernweg

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// The course of a connection: from its beginning to its end. Reading is in websocketreading.cpp.
+#include "websocket_p.h"
+
+#include "handshake/acceptkey.h"
+#include "net/tcptransport.h"
+#include "websocketserver_p.h"
+
+#include <QtCore/qmetaobject.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace Fernweg {
+
+using Core::Clock;
+using Core::Connection;
+
+namespace {
+
+std::shared_ptr<const Core::ProtocolOptions> protocolOptions(const WebSocketOptions &options)
+{
+    // They live in the options' shared data; the pointer keeps those alive.
+    auto keeper = std::make_shared<const WebSocketOptions>(options);
+    return { keeper, &WebSocketOptionsData::of(*keeper).protocol };
+}
+
+} // namespace
+
+WebSocketPrivate::WebSocketPrivate(const WebSocketOptions &socketOptions) : options(socketOptions) { }
+
+WebSocketPrivate::~WebSocketPrivate()
+{
+    invalidateGuards(true);
+    if (server != nullptr)
+        server->socketDestroyed(this);
+}
+
+WebSocketPrivate::Guard::Guard(WebSocketPrivate *d) noexcept : m_d(d), m_outer(d->guard)
+{
+    d->guard = this;
+}
+
+WebSocketPrivate::Guard::~Guard()
+{
+    if (!m_isDeleted)
+        m_d->guard = m_outer;
+}
+
+void WebSocketPrivate::invalidateGuards(bool isDeleting) noexcept
+{
+    for (Guard *watcher = guard; watcher != nullptr; watcher = watcher->m_outer) {
+        watcher->m_isOver = true;
+        watcher->m_isDeleted = isDeleting;
+    }
+}
+
+void WebSocketPrivate::begin(const ConnectingRequest &asked)
+{
+    const QUrl target = asked.url();
+    const auto port = quint16(target.port(80));
+    opening = std::make_unique<Opening>();
+    Core::ClientRequest &wire = opening->request;
+    const QString host = target.host(QUrl::FullyEncoded);
+    wire.host = (host.contains(u':') ? '[' + host.toLatin1() + ']' : host.toLatin1());
+    if (target.port() != -1 && port != 80)
+        wire.host += ':' + QByteArray::number(port);
+    wire.resource = target.path(QUrl::FullyEncoded).toLatin1();
+    if (wire.resource.isEmpty())
+        wire.resource = "/";
+    if (target.hasQuery())
+        wire.resource += '?' + target.query(QUrl::FullyEncoded).toLatin1();
+    wire.key = Core::randomKey();
+    wire.origin = asked.origin();
+    wire.userAgent = asked.userAgent();
+    wire.headers = asked.headers();
+    const QStringList names = asked.subprotocols();
+    for (const QString &name : names)
+        wire.subprotocols.append(name.toLatin1());
+    const WebSocketOptionsData &data = WebSocketOptionsData::of(options);
+    opening->parser = Core::HeadParser(data.head);
+    if (data.openHandshakeTimeout.count() > 0)
+        opening->deadline = Clock::now() + data.openHandshakeTimeout;
+    connection.reset();
+    writtenTold = 0;
+    response.reset();
+    subprotocol.clear();
+    closeCode = CloseCode::NoStatus;
+    closeReason.clear();
+    wasClean = false;
+    closedByMe = false;
+    error = WebSocket::Error::None;
+    auto *const tcp = new Net::TcpTransport;
+    transport.reset(tcp);
+    transport->setClient(this);
+    transport->setOwner(q);
+    tcp->connectTo(host, port);
+    armTimer();
+}
+
+void WebSocketPrivate::transportConnected()
+{
+    opening->isConnected = true;
+    transport->setNoDelay(options.tcpNoDelay());
+    const QByteArray head = Core::formatUpgradeRequest(opening->request);
+    if (!transport->write(head.constData(), head.size()))
+        handleTransportEnd();
+}
+
+void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
+                             const QByteArray &chosenSubprotocol)
+{
+    transport = std::move(accepted);
+    transport->setClient(this);
+    transport->setOwner(q);
+    request = asked;
+    subprotocol = chosenSubprotocol;
+    connection.emplace(Core::Role::Server, protocolOptions(options));
+    connection->start(Clock::now());
+    state = WebSocket::State::Open;
+    settle();
+}
+
+bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
+{
+    subprotocol = answer.subprotocol;
+    response = HandshakeResponseData::make(answer);
+    opening.reset();
+    connection.emplace(Core::Role::Client, protocolOptions(options));
+    connection->start(Clock::now());
+    armTimer();
+    Guard emission(this);
+    Q_EMIT q->onConnect(*response);
+    if (emission.isOver())
+        return false;
+    setState(WebSocket::State::Open);
+    if (emission.isOver())
+        return false;
+    Q_EMIT q->onOpen();
+    return !emission.isOver();
+}
+
+void WebSocketPrivate::setState(WebSocket::State newState)
+{
+    if (state == newState)
+        return;
+    state = newState;
+    Q_EMIT q->stateChanged(newState);
+}
+
+bool WebSocketPrivate::wrongCall(WebSocket::Error kind, const QString &message)
+{
+    setError(kind, message);
+    return false;
+}
+
+void WebSocketPrivate::setError(WebSocket::Error kind, const QString &message)
+{
+    error = kind;
+    if (errorString == message)
+        return;
+    errorString = message;
+    Q_EMIT q->errorStringChanged();
+}
+
+void WebSocketPrivate::transportEnded()
+{
+    handleTransportEnd();
+}
+
+void WebSocketPrivate::handleTransportEnd()
+{
+    const QString cause = transport->errorString();
+    if (connection) {
+        Connection::Outcome outcome = connection->outcome();
+        if (!outcome.wasClean && connection->state() == Connection::State::Open && !cause.isEmpty())
+            outcome.reason = cause;
+        finish(outcome, WebSocket::Error::ConnectionLost);
+        return;
+    }
+    const bool isConnected = opening->isConnected;
+    Connection::Outcome outcome;
+    if (!cause.isEmpty())
+        outcome.reason = cause;
+    else
+        outcome.reason = QStringLiteral("the server closed the connection during the handshake");
+    finish(outcome,
+           isConnected ? WebSocket::Error::HandshakeFailed : WebSocket::Error::ConnectFailed);
+}
+
+void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Error kind)
+{
+    invalidateGuards(false);
+    flushNoMore();
+    transport.reset();
+    opening.reset();
+    timer.stop();
+    wasClean = outcome.wasClean;
+    closeCode = outcome.code;
+    closeReason = outcome.reason;
+    Guard emission(this);
+    if (!wasClean) {
+        setError(kind, outcome.reason);
+        if (!emission.isDeleted())
+            Q_EMIT q->errorOccurred(kind);
+    }
+    if (!emission.isDeleted())
+        setState(WebSocket::State::Closed);
+    if (!emission.isDeleted())
+        Q_EMIT q->onClose(outcome.wasClean, outcome.code, outcome.reason);
+    if (!emission.isDeleted() && server != nullptr)
+        server->socketClosed(this, outcome);
+}
+
+void WebSocketPrivate::settle()
+{
+    if (!transport || !connection)
+        return;
+    if (!writePending()) {
+        handleTransportEnd();
+        return;
+    }
+    const Connection::Ending ending = connection->ending();
+    const bool isWritten = connection->pendingOutput() == 0 && transport->bytesToWrite() == 0;
+    if (ending == Connection::Ending::Abort || (ending == Connection::Ending::Disconnect && isWritten)) {
+        const Connection::Outcome outcome = connection->outcome();
+        const bool isTimeout = connection->closeTimedOut() || connection->pingTimedOut();
+        finish(outcome, isTimeout ? WebSocket::Error::Timeout : WebSocket::Error::ProtocolViolation);
+        return;
+    }
+    if (connection->isDeadlineNew())
+        armTimer();
+    tellWritten();
+}
+
+void WebSocketPrivate::tellWritten()
+{
+    static const QMetaMethod writtenSignal = QMetaMethod::fromSignal(&WebSocket::bytesWritten);
+    const quint64 written = connection->statistics().outgoing.wireOctets - quint64(bytesToWrite());
+    const quint64 news = written - std::exchange(writtenTold, written);
+    if (news != 0 && q->isSignalConnected(writtenSignal))
+        Q_EMIT q->bytesWritten(qint64(news));
+}
+
+void WebSocketPrivate::armTimer()
+{
+    const Core::TimePoint now = Clock::now();
+    std::optional<Core::TimePoint> next;
+    if (opening)
+        next = opening->deadline;
+    else if (connection)
+        next = connection->nextDeadline(now);
+    if (!next) {
+        timer.stop();
+        return;
+    }
+    // Rounded up, so that the deadline is over when the timer fires.
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - now);
+    timer.start(int(std::clamp<qint64>(wait.count(), 0, std::numeric_limits<int>::max())), q);
+}
+
+void WebSocketPrivate::timeout()
+{
+    timer.stop();
+    if (opening) {
+        Connection::Outcome outcome;
+        outcome.reason = opening->isConnected
+                ? QStringLiteral("the server did not answer the opening handshake in time")
+                : QStringLiteral("the server could not be reached in time");
+        finish(outcome, WebSocket::Error::Timeout);
+        return;
+    }
+    if (!connection || !transport)
+        return;
+    connection->advanceTo(Clock::now());
+    settle();
+    if (transport && !timer.isActive())
+        armTimer();
+}
+
+} // namespace Fernweg

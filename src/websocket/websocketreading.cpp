@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// A turn: what came in becomes signals, what the slots sent goes out in one write.
+#include "websocket_p.h"
+
+#include "net/readbuffer.h"
+#include "websocketserver_p.h"
+
+#include <QtCore/qmetaobject.h>
+
+#include <cstring>
+
+namespace Fernweg {
+
+using Core::Connection;
+
+namespace {
+
+/// Reads of one turn, so that a peer that never stops does not starve the others.
+constexpr int maxReadsPerTurn = 32;
+/// So much output is handed to the kernel without waiting for the turn's end.
+constexpr qsizetype earlyWriteSize = 256 * 1024;
+
+/// A QByteArray to deliver payloads in, used again as long as no slot keeps it.
+QByteArray &payloadBuffer()
+{
+    thread_local QByteArray buffer;
+    return buffer;
+}
+
+/// Takes the thread's buffer while slots run: an event loop in one of them may deliver, too.
+QByteArray copyForDelivery(QByteArrayView view)
+{
+    QByteArray bytes = std::exchange(payloadBuffer(), QByteArray());
+    if (!bytes.isDetached() || bytes.capacity() < view.size())
+        bytes = QByteArray(view.size(), Qt::Uninitialized);
+    else
+        bytes.resize(view.size());
+    if (!view.isEmpty())
+        std::memcpy(bytes.data(), view.data(), size_t(view.size()));
+    return bytes;
+}
+
+} // namespace
+
+bool WebSocketPrivate::readOnce(char *buffer, qint64 &size, qint64 &room)
+{
+    Connection::ReadTarget target;
+    if (connection)
+        target = connection->readTarget();
+    const bool isDirect = target.size != 0;
+    room = isDirect ? target.size : Net::ReadBuffer::size;
+    size = transport->read(isDirect ? target.data : buffer, room);
+    if (size <= 0)
+        return false;
+    if (isDirect) {
+        connection->commit(size);
+        return true;
+    }
+    char *p = buffer;
+    if (opening && !readResponse(p, buffer + size))
+        return false;
+    if (connection)
+        connection->feed(p, buffer + size - p);
+    return true;
+}
+
+void WebSocketPrivate::transportReadable()
+{
+    if (isReading) // from an event loop within a slot: the outer turn goes on when that returns
+        return;
+    Guard turn(this);
+    isReading = true;
+    Net::ReadBuffer buffer;
+    qint64 size = 0;
+    for (int i = 0; i < maxReadsPerTurn; ++i) {
+        qint64 room = 0;
+        const bool isRead = readOnce(buffer.data(), size, room);
+        if (turn.isOver())
+            break;
+        if (!isRead || !dispatchEvents(turn) || size < room)
+            break;
+    }
+    if (turn.isDeleted())
+        return;
+    isReading = false;
+    if (turn.isOver())
+        return;
+    if (size < 0) {
+        handleTransportEnd();
+        return;
+    }
+    flushNoMore();
+    settle();
+}
+
+bool WebSocketPrivate::readResponse(char *&p, char *end)
+{
+    const char *cursor = p;
+    const Core::HeadParser::Status status = opening->parser.feed(cursor, end);
+    p += cursor - p;
+    if (status == Core::HeadParser::Status::NeedMore)
+        return true;
+    Connection::Outcome outcome;
+    if (status == Core::HeadParser::Status::Complete) {
+        auto result = Core::checkUpgradeResponse(opening->parser.startLine(),
+                                                 opening->parser.headers(), opening->request);
+        if (const auto *answer = std::get_if<Core::UpgradeResponse>(&result))
+            return becomeOpen(*answer);
+        const auto &failure = std::get<Core::HandshakeFailure>(result);
+        response = HandshakeResponseData::make(failure.response);
+        outcome.reason = QString::fromLatin1(failure.message);
+    } else {
+        outcome.reason = QStringLiteral("the server's answer can't be understood: ")
+                + QString::fromLatin1(opening->parser.error());
+    }
+    finish(outcome, WebSocket::Error::HandshakeFailed);
+    return false;
+}
+
+bool WebSocketPrivate::dispatchEvents(Guard &turn)
+{
+    if (!connection)
+        return true;
+    for (auto event = connection->nextEvent(); event != Connection::Event::None;
+         event = connection->nextEvent()) {
+        handleEvent(event);
+        if (turn.isOver())
+            return false;
+    }
+    return true;
+}
+
+void WebSocketPrivate::handleEvent(Connection::Event event)
+{
+    switch (event) {
+    case Connection::Event::None:
+        break;
+    case Connection::Event::Message:
+        emitMessage();
+        break;
+    case Connection::Event::Ping: {
+        const QByteArray payload = connection->payload().toByteArray();
+        afterSending(true); // the pong
+        Guard emission(this);
+        Q_EMIT q->onPing(payload);
+        if (!emission.isDeleted() && server != nullptr)
+            Q_EMIT server->q->onPing(q, payload);
+        break;
+    }
+    case Connection::Event::Pong:
+        emitPong();
+        break;
+    case Connection::Event::Close:
+        setState(WebSocket::State::Closing);
+        break;
+    case Connection::Event::Failed:
+        setState(WebSocket::State::Closing);
+        break;
+    }
+}
+
+void WebSocketPrivate::emitMessage()
+{
+    static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
+    const bool isBinary = connection->isBinary();
+    QByteArray payload = connection->takeAssembled();
+    const bool isBorrowed = payload.isNull();
+    if (isBorrowed)
+        payload = copyForDelivery(connection->payload());
+    {
+        Guard emission(this);
+        Q_EMIT q->onMessage(payload, isBinary);
+        if (!emission.isDeleted() && !isBinary && q->isSignalConnected(textSignal))
+            Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
+        if (!emission.isDeleted() && server != nullptr)
+            server->socketMessage(q, payload, isBinary);
+    }
+    if (isBorrowed)
+        payloadBuffer() = std::move(payload);
+}
+
+void WebSocketPrivate::emitPong()
+{
+    const QByteArray payload = connection->payload().toByteArray();
+    const auto elapsed = connection->roundTripOf(payload, Core::Clock::now());
+    const auto roundTrip = elapsed
+            ? std::chrono::duration_cast<std::chrono::microseconds>(*elapsed)
+            : std::chrono::microseconds(-1);
+    Guard emission(this);
+    Q_EMIT q->onPong(payload, roundTrip);
+    if (!emission.isDeleted() && server != nullptr)
+        Q_EMIT server->q->onPong(q, payload, roundTrip);
+}
+
+bool WebSocketPrivate::afterSending(bool sent)
+{
+    if (!sent)
+        return false;
+    flushSoon(isReading ? Promise::FlushesItself : Promise::None);
+    // A broken connection is noticed here, but told of later: sending emits no signal.
+    if (connection->pendingOutput() >= earlyWriteSize)
+        writePending();
+    return true;
+}
+
+bool WebSocketPrivate::writePending()
+{
+    while (connection->pendingOutput() != 0 && transport->bytesToWrite() == 0) {
+        const QByteArrayView bytes = connection->frontOutput();
+        if (!transport->write(bytes.data(), bytes.size()))
+            return false;
+        connection->consumeOutput(bytes.size());
+    }
+    return true;
+}
+
+void WebSocketPrivate::flush()
+{
+    settle();
+}
+
+void WebSocketPrivate::transportWritten()
+{
+    if (connection)
+        settle();
+}
+
+qint64 WebSocketPrivate::bytesToWrite() const
+{
+    return (connection ? connection->pendingOutput() : 0) + (transport ? transport->bytesToWrite() : 0);
+}
+
+} // namespace Fernweg
