@@ -12,6 +12,8 @@ struct FrameHeader
 {
     /// Octets of the longest header: 2, an extended length of 8, a masking key of 4.
     static constexpr qsizetype maxSize = 14;
+    /// Octets of payload that a control frame may have (RFC 6455, section 5.5).
+    static constexpr qsizetype maxControlPayload = 125;
 
     quint64 length = 0; ///< octets of payload on the wire
     quint32 maskKey = 0; ///< in the order of the wire; only when masked

@@ -75,7 +75,7 @@ public:
     QByteArray takeAssembled();
     Violation violation() const noexcept { return m_violation; }
 
-    // Output. False: the state does not permit it.
+    // Output. False: the state does not permit it, or a control frame can't be like that.
     bool sendMessage(const QByteArray &payload, bool isBinary);
     bool sendPing(const QByteArray &payload, TimePoint now);
     bool sendPong(const QByteArray &payload);

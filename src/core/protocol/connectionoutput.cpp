@@ -2,6 +2,8 @@
 // The part of Connection that sends, and the one that waits.
 #include "protocol/connection.h"
 
+#include "frame/closecodes.h"
+
 #include <QtCore/qendian.h>
 
 #include <algorithm>
@@ -66,7 +68,7 @@ bool Connection::sendMessage(const QByteArray &payload, bool isBinary)
 
 bool Connection::sendPing(const QByteArray &payload, TimePoint now)
 {
-    if (m_state != State::Open)
+    if (m_state != State::Open || payload.size() > FrameHeader::maxControlPayload)
         return false;
     FrameHeader header;
     header.opcode = Opcode::Ping;
@@ -79,7 +81,8 @@ bool Connection::sendPing(const QByteArray &payload, TimePoint now)
 
 bool Connection::sendPong(const QByteArray &payload)
 {
-    if (m_state != State::Open) // nothing follows a Close frame (RFC 6455, section 5.5.1)
+    // Nothing follows a Close frame (RFC 6455, section 5.5.1).
+    if (m_state != State::Open || payload.size() > FrameHeader::maxControlPayload)
         return false;
     FrameHeader header;
     header.opcode = Opcode::Pong;
@@ -105,7 +108,8 @@ void Connection::appendCloseFrame(CloseCode code, const QByteArray &reason)
 
 bool Connection::sendClose(CloseCode code, const QByteArray &reason)
 {
-    if (m_state != State::Open)
+    const bool isCodeFine = code == CloseCode::NoStatus || isValidOnWire(quint16(code));
+    if (m_state != State::Open || !isCodeFine || reason.size() > maxCloseReasonSize)
         return false;
     appendCloseFrame(code, reason);
     m_state = State::Closing;
@@ -153,6 +157,8 @@ void Connection::endConnection()
 
 void Connection::consumeOutput(qsizetype size)
 {
+    if (!m_output)
+        return;
     m_output->consume(size);
     if (m_output->isEmpty())
         OutputPool::give(std::move(m_output));
