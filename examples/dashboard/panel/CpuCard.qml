@@ -66,7 +66,7 @@ Card {
                 bottom: parent.bottom
                 bottomMargin: 18 * Theme.unit
             }
-            height: parent.height * 0.42
+            height: parent.height * 0.4
             clock: card.clock
             colors: [Theme.cpu]
             gridLines: [0, 1]

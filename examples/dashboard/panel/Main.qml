@@ -9,13 +9,14 @@ Window {
 
     title: machine.host ? qsTr("%1 – Fernweg dashboard").arg(machine.host) : qsTr("Fernweg dashboard")
     color: Theme.background
-    minimumWidth: 480
+    minimumWidth: 288
     minimumHeight: 288
 
     Binding {
         target: Theme
         property: "unit"
-        value: Math.min(window.width / 800, window.height / 480)
+        value: window.height > window.width ? Math.min(window.width / 480, window.height / 800)
+                                            : Math.min(window.width / 800, window.height / 480)
     }
 
     Binding {

@@ -10,10 +10,20 @@ Item {
     required property Link link
 
     readonly property real margin: 14 * Theme.unit
-    readonly property real leftWidth: Math.round((content.width - Theme.gap) * 0.605)
-    readonly property real rightWidth: content.width - leftWidth - Theme.gap
-    readonly property real ringWidth: Math.floor((rightWidth - Theme.gap) / 2)
-    readonly property real upperHeight: Math.round((content.height - Theme.gap) * 0.49)
+    readonly property real gap: Theme.gap
+
+    // Two rows on a landscape panel; on a portrait one, four.
+    readonly property bool portrait: height > width
+    readonly property real leftWidth: portrait ? content.width : Math.round((content.width - gap) * 0.605)
+    readonly property real rightX: portrait ? 0 : leftWidth + gap
+    readonly property real rightWidth: content.width - rightX
+    readonly property real ringWidth: Math.floor((rightWidth - gap) / 2)
+    readonly property real ringY: portrait ? cpu.height + gap : 0
+    readonly property real networkY: ringY + upperHeight + gap
+    readonly property real upperHeight: Math.round((content.height - gap) * (portrait ? 0.25 : 0.49))
+    readonly property real lowerHeight: portrait ? Math.round((content.height - networkY - gap) / 2)
+                                                 : content.height - networkY
+    readonly property real systemY: portrait ? networkY + lowerHeight + gap : networkY
 
     ChartClock {
         id: chartClock
@@ -66,8 +76,8 @@ Item {
         }
 
         RingCard {
-            id: memory
-            x: panel.leftWidth + Theme.gap
+            x: panel.rightX
+            y: panel.ringY
             width: panel.ringWidth
             height: panel.upperHeight
             title: qsTr("Memory")
@@ -77,7 +87,8 @@ Item {
         }
 
         RingCard {
-            x: memory.x + memory.width + Theme.gap
+            x: panel.rightX + panel.ringWidth + panel.gap
+            y: panel.ringY
             width: content.width - x
             height: panel.upperHeight
             title: qsTr("Disk")
@@ -87,16 +98,16 @@ Item {
         }
 
         NetworkCard {
-            y: panel.upperHeight + Theme.gap
+            y: panel.networkY
             width: panel.leftWidth
-            height: content.height - y
+            height: panel.lowerHeight
             machine: panel.machine
             clock: chartClock
         }
 
         SystemCard {
-            x: panel.leftWidth + Theme.gap
-            y: panel.upperHeight + Theme.gap
+            x: panel.rightX
+            y: panel.systemY
             width: panel.rightWidth
             height: content.height - y
             machine: panel.machine
