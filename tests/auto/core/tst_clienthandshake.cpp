@@ -49,6 +49,81 @@ HeaderList and_(const QByteArray &name, const QByteArray &value)
     return headers;
 }
 
+void line(const char *name, const char *statusLine, const char *message)
+{
+    QTest::newRow(name) << QByteArray(statusLine) << exampleAnswer << QByteArray(message);
+}
+
+void fields(const char *name, const HeaderList &headers, const char *message)
+{
+    QTest::newRow(name) << exampleLine << headers << QByteArray(message);
+}
+
+void addStatusLines()
+{
+    const char *badLine = "malformed status line";
+    line("empty status line", "", "the answer is not HTTP");
+    line("SSH", "SSH-2.0-OpenSSH_9.2", "the answer is not HTTP");
+    line("HTTP/1.0", "HTTP/1.0 101 Switching Protocols", "the answer is not HTTP/1.1");
+    line("HTTP/2", "HTTP/2 101", "the answer is not HTTP/1.1");
+    line("no status", "HTTP/1.1", badLine);
+    line("empty status", "HTTP/1.1 ", badLine);
+    line("two digits", "HTTP/1.1 10", badLine);
+    line("four digits", "HTTP/1.1 1010", badLine);
+    line("status with a sign", "HTTP/1.1 +101", badLine);
+    line("two spaces", "HTTP/1.1  101", badLine);
+    line("status is no number", "HTTP/1.1 abc", badLine);
+    line("negative status", "HTTP/1.1 -10 x", badLine);
+    line("200", "HTTP/1.1 200 OK", "the server answered 200 OK");
+    line("redirect", "HTTP/1.1 301 Moved Permanently", "the server answered 301 Moved Permanently");
+    line("401", "HTTP/1.1 401 Unauthorized", "the server answered 401 Unauthorized");
+    line("404 without words", "HTTP/1.1 404", "the server answered 404");
+    line("another informational status", "HTTP/1.1 100 Continue",
+         "the server answered 100 Continue");
+    line("404 of an older server", "HTTP/1.0 404 Not Found", "the server answered 404 Not Found");
+}
+
+void addFields()
+{
+    const char *noUpgrade = "the answer's Upgrade field is not \"websocket\"";
+    fields("no upgrade", without("Upgrade"), noUpgrade);
+    fields("other upgrade", with("Upgrade", "h2c"), noUpgrade);
+    fields("upgrade among others", with("Upgrade", "websocket, h2c"), noUpgrade);
+    fields("two upgrades", and_("Upgrade", "websocket"), noUpgrade);
+    const char *noConnection = "the answer's Connection field lacks \"Upgrade\"";
+    fields("no connection", without("Connection"), noConnection);
+    fields("connection closes", with("Connection", "close"), noConnection);
+    const char *noAccept = "the answer's Sec-WebSocket-Accept field is not there once";
+    const char *badAccept = "the answer's Sec-WebSocket-Accept does not belong to this connection";
+    fields("no accept", without("Sec-WebSocket-Accept"), noAccept);
+    fields("accept twice", and_("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), noAccept);
+    fields("accept of another key", with("Sec-WebSocket-Accept", "HSmrc0sMlYUkAGmm5OPpG2HaGWk="),
+           badAccept);
+    fields("accept in other letters", with("Sec-WebSocket-Accept", "S3PPLMBITXAQ9KYGZZHZRBK+XOO="),
+           badAccept);
+    fields("empty accept", with("Sec-WebSocket-Accept", ""), badAccept);
+    const char *badSubprotocol = "the server chose a subprotocol that was not offered";
+    fields("subprotocol not offered", and_("Sec-WebSocket-Protocol", "other"), badSubprotocol);
+    fields("subprotocol in other letters", and_("Sec-WebSocket-Protocol", "Chat"), badSubprotocol);
+    fields("two subprotocols", and_("Sec-WebSocket-Protocol", "chat, superchat"), badSubprotocol);
+    fields("empty subprotocol", and_("Sec-WebSocket-Protocol", ""), badSubprotocol);
+    HeaderList twice = and_("Sec-WebSocket-Protocol", "chat");
+    twice.emplaceBack("Sec-WebSocket-Protocol", "chat");
+    fields("two subprotocol fields", twice,
+           "the answer has more than one Sec-WebSocket-Protocol field");
+    const char *badExtension = "the server chose an extension that was not offered";
+    fields("extension not offered", and_("Sec-WebSocket-Extensions", "bar"), badExtension);
+    fields("one of two extensions not offered", and_("Sec-WebSocket-Extensions", "foo, bar"),
+           badExtension);
+    fields("extension twice", and_("Sec-WebSocket-Extensions", "foo, foo"),
+           "the server named an extension twice");
+    HeaderList twoFields = and_("Sec-WebSocket-Extensions", "foo");
+    twoFields.emplaceBack("Sec-WebSocket-Extensions", "foo");
+    fields("extension twice, in two fields", twoFields, "the server named an extension twice");
+    fields("malformed extensions", and_("Sec-WebSocket-Extensions", "foo;"),
+           "malformed Sec-WebSocket-Extensions field in the answer");
+}
+
 } // namespace
 
 class tst_ClientHandshake : public QObject
@@ -212,71 +287,8 @@ void tst_ClientHandshake::refuses_data()
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<HeaderList>("headers");
     QTest::addColumn<QByteArray>("message");
-
-    const auto line = [](const char *name, const char *statusLine, const char *message) {
-        QTest::newRow(name) << QByteArray(statusLine) << exampleAnswer << QByteArray(message);
-    };
-    const auto fields = [](const char *name, const HeaderList &headers, const char *message) {
-        QTest::newRow(name) << exampleLine << headers << QByteArray(message);
-    };
-    const char *badLine = "malformed status line";
-    line("empty status line", "", "the answer is not HTTP");
-    line("SSH", "SSH-2.0-OpenSSH_9.2", "the answer is not HTTP");
-    line("HTTP/1.0", "HTTP/1.0 101 Switching Protocols", "the answer is not HTTP/1.1");
-    line("HTTP/2", "HTTP/2 101", "the answer is not HTTP/1.1");
-    line("no status", "HTTP/1.1", badLine);
-    line("empty status", "HTTP/1.1 ", badLine);
-    line("two digits", "HTTP/1.1 10", badLine);
-    line("four digits", "HTTP/1.1 1010", badLine);
-    line("status with a sign", "HTTP/1.1 +101", badLine);
-    line("two spaces", "HTTP/1.1  101", badLine);
-    line("status is no number", "HTTP/1.1 abc", badLine);
-    line("negative status", "HTTP/1.1 -10 x", badLine);
-    line("200", "HTTP/1.1 200 OK", "the server answered 200 OK");
-    line("redirect", "HTTP/1.1 301 Moved Permanently", "the server answered 301 Moved Permanently");
-    line("401", "HTTP/1.1 401 Unauthorized", "the server answered 401 Unauthorized");
-    line("404 without words", "HTTP/1.1 404", "the server answered 404");
-    line("another informational status", "HTTP/1.1 100 Continue",
-         "the server answered 100 Continue");
-    line("404 of an older server", "HTTP/1.0 404 Not Found", "the server answered 404 Not Found");
-
-    const char *noUpgrade = "the answer's Upgrade field is not \"websocket\"";
-    fields("no upgrade", without("Upgrade"), noUpgrade);
-    fields("other upgrade", with("Upgrade", "h2c"), noUpgrade);
-    fields("upgrade among others", with("Upgrade", "websocket, h2c"), noUpgrade);
-    fields("two upgrades", and_("Upgrade", "websocket"), noUpgrade);
-    const char *noConnection = "the answer's Connection field lacks \"Upgrade\"";
-    fields("no connection", without("Connection"), noConnection);
-    fields("connection closes", with("Connection", "close"), noConnection);
-    const char *noAccept = "the answer's Sec-WebSocket-Accept field is not there once";
-    const char *badAccept = "the answer's Sec-WebSocket-Accept does not belong to this connection";
-    fields("no accept", without("Sec-WebSocket-Accept"), noAccept);
-    fields("accept twice", and_("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), noAccept);
-    fields("accept of another key", with("Sec-WebSocket-Accept", "HSmrc0sMlYUkAGmm5OPpG2HaGWk="),
-           badAccept);
-    fields("accept in other letters", with("Sec-WebSocket-Accept", "S3PPLMBITXAQ9KYGZZHZRBK+XOO="),
-           badAccept);
-    fields("empty accept", with("Sec-WebSocket-Accept", ""), badAccept);
-    const char *badSubprotocol = "the server chose a subprotocol that was not offered";
-    fields("subprotocol not offered", and_("Sec-WebSocket-Protocol", "other"), badSubprotocol);
-    fields("subprotocol in other letters", and_("Sec-WebSocket-Protocol", "Chat"), badSubprotocol);
-    fields("two subprotocols", and_("Sec-WebSocket-Protocol", "chat, superchat"), badSubprotocol);
-    fields("empty subprotocol", and_("Sec-WebSocket-Protocol", ""), badSubprotocol);
-    HeaderList twice = and_("Sec-WebSocket-Protocol", "chat");
-    twice.emplaceBack("Sec-WebSocket-Protocol", "chat");
-    fields("two subprotocol fields", twice,
-           "the answer has more than one Sec-WebSocket-Protocol field");
-    const char *badExtension = "the server chose an extension that was not offered";
-    fields("extension not offered", and_("Sec-WebSocket-Extensions", "bar"), badExtension);
-    fields("one of two extensions not offered", and_("Sec-WebSocket-Extensions", "foo, bar"),
-           badExtension);
-    fields("extension twice", and_("Sec-WebSocket-Extensions", "foo, foo"),
-           "the server named an extension twice");
-    HeaderList twoFields = and_("Sec-WebSocket-Extensions", "foo");
-    twoFields.emplaceBack("Sec-WebSocket-Extensions", "foo");
-    fields("extension twice, in two fields", twoFields, "the server named an extension twice");
-    fields("malformed extensions", and_("Sec-WebSocket-Extensions", "foo;"),
-           "malformed Sec-WebSocket-Extensions field in the answer");
+    addStatusLines();
+    addFields();
 }
 
 void tst_ClientHandshake::refuses()

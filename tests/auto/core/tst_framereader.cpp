@@ -95,6 +95,82 @@ QByteArray resultOf(FrameReader &reader, const QList<QByteArray> &pieces, const 
     return "more";
 }
 
+void addViolationsInTheFirstTwoOctets()
+{
+    for (const int opcode : { 3, 4, 5, 6, 7, 11, 12, 13, 14, 15 })
+        QTest::addRow("opcode %d", opcode) << QByteArray(1, char(0x80 | opcode)) << fromServer()
+                                           << QByteArray("1002 reserved opcode");
+    const QByteArray badRsv = "1002 reserved bit set without an extension that defines it";
+    QTest::newRow("RSV1") << QByteArray("\xC1") << fromServer() << badRsv;
+    QTest::newRow("RSV2") << QByteArray("\xA1") << fromServer() << badRsv;
+    QTest::newRow("RSV3") << QByteArray("\x91") << fromServer() << badRsv;
+    QTest::newRow("RSV1 on binary") << QByteArray("\xC2") << fromServer() << badRsv;
+    QTest::newRow("RSV2 when RSV1 is defined") << QByteArray("\xA1") << withRsv(4) << badRsv;
+    QTest::newRow("RSV1 and RSV3 when RSV1 is defined")
+        << QByteArray("\xD1") << withRsv(4) << badRsv;
+    QTest::newRow("RSV1 on a ping") << QByteArray("\xC9") << withRsv(4) << badRsv;
+    QTest::newRow("RSV1 on a close") << QByteArray("\xC8") << withRsv(4) << badRsv;
+    FrameRules compressedMessage = withRsv(4);
+    compressedMessage.inMessage = true;
+    QTest::newRow("RSV1 on a continuation") << QByteArray("\xC0") << compressedMessage << badRsv;
+    QTest::newRow("fragmented ping")
+        << QByteArray("\x09") << fromServer() << QByteArray("1002 fragmented control frame");
+    QTest::newRow("fragmented close")
+        << QByteArray("\x08") << fromServer() << QByteArray("1002 fragmented control frame");
+    QTest::newRow("continuation of nothing")
+        << QByteArray("\x80", 1) << fromServer()
+        << QByteArray("1002 continuation frame without a message to continue");
+    const QByteArray nested = "1002 new message before the fragmented one ended";
+    QTest::newRow("text amid a message") << QByteArray("\x81") << inMessage() << nested;
+    QTest::newRow("binary amid a message") << QByteArray("\x02") << inMessage() << nested;
+    QTest::newRow("unmasked from a client") << QByteArray("\x81\x05") << fromClient()
+                                            << QByteArray("1002 unmasked frame from a client");
+    QTest::newRow("masked from a server")
+        << QByteArray("\x81\x85") << fromServer() << QByteArray("1002 masked frame from a server");
+}
+
+void addViolationsInTheLength()
+{
+    const QByteArray longControl = "1002 control frame with more than 125 octets of payload";
+    QTest::newRow("ping with a 16-bit length")
+        << QByteArray("\x89\x7E") << fromServer() << longControl;
+    QTest::newRow("pong with a 64-bit length")
+        << QByteArray("\x8A\x7F") << fromServer() << longControl;
+    QTest::newRow("close with a 16-bit length")
+        << QByteArray("\x88\xFE") << fromClient() << longControl;
+    QTest::newRow("close of one octet")
+        << QByteArray("\x88\x01") << fromServer()
+        << QByteArray("1002 close frame with a payload of one octet");
+    const QByteArray notMinimal = "1002 frame length not in its shortest form";
+    for (const int length : { 0, 5, 125 }) {
+        QTest::addRow("length %d in 16 bits", length)
+            << binaryFrame({}).inForm(LengthForm::Sixteen).head(quint64(length)) << fromServer()
+            << notMinimal;
+    }
+    for (const int length : { 0, 125, 126, 65535 }) {
+        QTest::addRow("length %d in 64 bits", length)
+            << binaryFrame({}).inForm(LengthForm::SixtyFour).head(quint64(length)) << fromServer()
+            << notMinimal;
+    }
+    const QByteArray msb = "1002 frame length with its most significant bit set";
+    QTest::newRow("length of 2^63")
+        << binaryFrame({}).head(mostSignificantBit) << fromServer() << msb;
+    QTest::newRow("length of 2^64 - 1") << binaryFrame({}).head(~quint64(0)) << fromServer() << msb;
+    QTest::newRow("length of 2^63 over a limit")
+        << binaryFrame({}).head(mostSignificantBit) << atMost(10) << msb;
+    const QByteArray tooBig = "1009 frame over the size limit";
+    QTest::newRow("over the limit, short length")
+        << binaryFrame({}).head(101) << atMost(100) << tooBig;
+    QTest::newRow("over the limit, 16-bit length")
+        << binaryFrame({}).head(301) << atMost(300) << tooBig;
+    QTest::newRow("over the limit, 64-bit length")
+        << binaryFrame({}).head(70001) << atMost(70000) << tooBig;
+    FrameRules limitedFragments = atMost(100);
+    limitedFragments.inMessage = true;
+    QTest::newRow("fragment over the limit")
+        << continuationFrame({}).head(101) << limitedFragments << tooBig;
+}
+
 } // namespace
 
 class tst_FrameReader : public QObject
@@ -186,75 +262,8 @@ void tst_FrameReader::violations_data()
     QTest::addColumn<QByteArray>("octets"); // as many as it takes to see it
     QTest::addColumn<FrameRules>("rules");
     QTest::addColumn<QByteArray>("words");
-
-    for (const int opcode : { 3, 4, 5, 6, 7, 11, 12, 13, 14, 15 })
-        QTest::addRow("opcode %d", opcode) << QByteArray(1, char(0x80 | opcode)) << fromServer()
-                                           << QByteArray("1002 reserved opcode");
-    const QByteArray badRsv = "1002 reserved bit set without an extension that defines it";
-    QTest::newRow("RSV1") << QByteArray("\xC1") << fromServer() << badRsv;
-    QTest::newRow("RSV2") << QByteArray("\xA1") << fromServer() << badRsv;
-    QTest::newRow("RSV3") << QByteArray("\x91") << fromServer() << badRsv;
-    QTest::newRow("RSV1 on binary") << QByteArray("\xC2") << fromServer() << badRsv;
-    QTest::newRow("RSV2 when RSV1 is defined") << QByteArray("\xA1") << withRsv(4) << badRsv;
-    QTest::newRow("RSV1 and RSV3 when RSV1 is defined")
-        << QByteArray("\xD1") << withRsv(4) << badRsv;
-    QTest::newRow("RSV1 on a ping") << QByteArray("\xC9") << withRsv(4) << badRsv;
-    QTest::newRow("RSV1 on a close") << QByteArray("\xC8") << withRsv(4) << badRsv;
-    FrameRules compressedMessage = withRsv(4);
-    compressedMessage.inMessage = true;
-    QTest::newRow("RSV1 on a continuation") << QByteArray("\xC0") << compressedMessage << badRsv;
-    QTest::newRow("fragmented ping")
-        << QByteArray("\x09") << fromServer() << QByteArray("1002 fragmented control frame");
-    QTest::newRow("fragmented close")
-        << QByteArray("\x08") << fromServer() << QByteArray("1002 fragmented control frame");
-    QTest::newRow("continuation of nothing")
-        << QByteArray("\x80", 1) << fromServer()
-        << QByteArray("1002 continuation frame without a message to continue");
-    const QByteArray nested = "1002 new message before the fragmented one ended";
-    QTest::newRow("text amid a message") << QByteArray("\x81") << inMessage() << nested;
-    QTest::newRow("binary amid a message") << QByteArray("\x02") << inMessage() << nested;
-    QTest::newRow("unmasked from a client") << QByteArray("\x81\x05") << fromClient()
-                                            << QByteArray("1002 unmasked frame from a client");
-    QTest::newRow("masked from a server")
-        << QByteArray("\x81\x85") << fromServer() << QByteArray("1002 masked frame from a server");
-    const QByteArray longControl = "1002 control frame with more than 125 octets of payload";
-    QTest::newRow("ping with a 16-bit length")
-        << QByteArray("\x89\x7E") << fromServer() << longControl;
-    QTest::newRow("pong with a 64-bit length")
-        << QByteArray("\x8A\x7F") << fromServer() << longControl;
-    QTest::newRow("close with a 16-bit length")
-        << QByteArray("\x88\xFE") << fromClient() << longControl;
-    QTest::newRow("close of one octet")
-        << QByteArray("\x88\x01") << fromServer()
-        << QByteArray("1002 close frame with a payload of one octet");
-    const QByteArray notMinimal = "1002 frame length not in its shortest form";
-    for (const int length : { 0, 5, 125 }) {
-        QTest::addRow("length %d in 16 bits", length)
-            << binaryFrame({}).inForm(LengthForm::Sixteen).head(quint64(length)) << fromServer()
-            << notMinimal;
-    }
-    for (const int length : { 0, 125, 126, 65535 }) {
-        QTest::addRow("length %d in 64 bits", length)
-            << binaryFrame({}).inForm(LengthForm::SixtyFour).head(quint64(length)) << fromServer()
-            << notMinimal;
-    }
-    const QByteArray msb = "1002 frame length with its most significant bit set";
-    QTest::newRow("length of 2^63")
-        << binaryFrame({}).head(mostSignificantBit) << fromServer() << msb;
-    QTest::newRow("length of 2^64 - 1") << binaryFrame({}).head(~quint64(0)) << fromServer() << msb;
-    QTest::newRow("length of 2^63 over a limit")
-        << binaryFrame({}).head(mostSignificantBit) << atMost(10) << msb;
-    const QByteArray tooBig = "1009 frame over the size limit";
-    QTest::newRow("over the limit, short length")
-        << binaryFrame({}).head(101) << atMost(100) << tooBig;
-    QTest::newRow("over the limit, 16-bit length")
-        << binaryFrame({}).head(301) << atMost(300) << tooBig;
-    QTest::newRow("over the limit, 64-bit length")
-        << binaryFrame({}).head(70001) << atMost(70000) << tooBig;
-    FrameRules limitedFragments = atMost(100);
-    limitedFragments.inMessage = true;
-    QTest::newRow("fragment over the limit")
-        << continuationFrame({}).head(101) << limitedFragments << tooBig;
+    addViolationsInTheFirstTwoOctets();
+    addViolationsInTheLength();
 }
 
 void tst_FrameReader::violations()
