@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/WebSocket>
+
+#include <QtCore/qvariant.h>
+#include <QtQml/qqmlparserstatus.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace Fernweg::Qml {
+
+/*!
+    \qmltype WebSocket
+    \inqmlmodule Fernweg
+    \brief A WebSocket connection.
+
+    \qml
+    WebSocket {
+        id: socket
+        url: "ws://localhost:9000"
+        active: true
+        onOpen: socket.sendMessage("hello")
+        onMessage: (payload, isBinary) => console.log(payload)
+        onClose: (wasClean, code, reason) => console.log("closed", code, reason)
+    }
+    \endqml
+
+    A text message is a string, a binary one an ArrayBuffer, in both directions.
+*/
+class WebSocketItem : public QObject, public QQmlParserStatus
+{
+    Q_OBJECT
+    QML_NAMED_ELEMENT(WebSocket)
+    Q_INTERFACES(QQmlParserStatus)
+    /// Where to connect to. Another URL while \c active is true closes the connection, and opens it
+    /// there.
+    Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
+    /// True opens the connection as soon as there is a URL, false closes it. It becomes false when the
+    /// connection ends, or can't be opened; set it to true again to try again.
+    Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
+    /// The subprotocols to offer, best first; \c subprotocol is what the server chose.
+    Q_PROPERTY(QStringList requestedSubprotocols READ requestedSubprotocols WRITE
+                       setRequestedSubprotocols NOTIFY requestedSubprotocolsChanged FINAL)
+    /// Header fields for the request: an object of strings, or of lists of strings.
+    Q_PROPERTY(QVariantMap headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
+    Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
+    Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
+    Q_PROPERTY(QString subprotocol READ subprotocol NOTIFY statusChanged FINAL)
+    Q_PROPERTY(QString peerAddress READ peerAddress NOTIFY statusChanged FINAL)
+
+public:
+    enum Status { Closed = 0, Connecting = 1, Closing = 2, Open = 3, ProxyConnecting = 4 };
+    Q_ENUM(Status)
+
+    explicit WebSocketItem(QObject *parent = nullptr);
+    /// The QML face of a server's connection, which it does not own.
+    WebSocketItem(WebSocket *accepted, QObject *parent);
+    ~WebSocketItem() override;
+
+    QUrl url() const { return m_url; }
+    void setUrl(const QUrl &url);
+    bool isActive() const { return m_isActive; }
+    void setActive(bool active);
+    QStringList requestedSubprotocols() const { return m_requestedSubprotocols; }
+    void setRequestedSubprotocols(const QStringList &subprotocols);
+    QVariantMap headers() const { return m_headers; }
+    void setHeaders(const QVariantMap &headers);
+    Status status() const;
+    QString errorString() const { return m_errorString; }
+    QString subprotocol() const;
+    QString peerAddress() const;
+
+    /// Sends a string as text, an ArrayBuffer as binary. False: see \c errorString.
+    Q_INVOKABLE bool sendMessage(const QVariant &message);
+    Q_INVOKABLE bool sendPing(const QVariant &payload = {});
+    /// Begins the closing handshake.
+    Q_INVOKABLE bool sendClose(int code = 1000, const QString &reason = {});
+    /// Drops the connection.
+    Q_INVOKABLE void abort();
+
+    void classBegin() override;
+    void componentComplete() override;
+
+Q_SIGNALS:
+    void open();
+    void message(const QVariant &payload, bool isBinary);
+    /// \a roundTrip is in milliseconds; negative if the pong answers no ping of ours.
+    void pong(const QVariant &payload, double roundTrip);
+    void ping(const QVariant &payload);
+    void close(bool wasClean, int code, const QString &reason);
+
+    void urlChanged();
+    void activeChanged();
+    void requestedSubprotocolsChanged();
+    void headersChanged();
+    void statusChanged();
+    void errorStringChanged();
+
+private:
+    friend class WebSocketServerItem; // which emits the signals of its connections
+    void wire();
+    void tryToOpen();
+    void closed(bool wasClean, CloseCode code, const QString &reason);
+    bool wrong(const QString &error);
+    void setErrorString(const QString &error);
+
+    WebSocket *m_socket = nullptr; // null: a server's connection that is gone
+    QUrl m_url;
+    QStringList m_requestedSubprotocols;
+    QVariantMap m_headers;
+    QString m_errorString;
+    bool m_isActive = false;
+    bool m_isComplete = true;
+};
+
+} // namespace Fernweg::Qml

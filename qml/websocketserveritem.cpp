@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "websocketserveritem.h"
+
+#include "values.h"
+
+#include <QtCore/qpointer.h>
+#include <QtQml/qqmlengine.h>
+#include <QtQml/qqmlinfo.h>
+
+namespace Fernweg::Qml {
+
+WebSocketServerItem::WebSocketServerItem(QObject *parent) : QObject(parent)
+{
+    connect(&m_server, &WebSocketServer::onOpen, this, &WebSocketServerItem::opened);
+    connect(&m_server, &WebSocketServer::onClose, this, &WebSocketServerItem::closed);
+    connect(&m_server, &WebSocketServer::onMessage, this,
+            [this](WebSocket *socket, const QByteArray &payload, bool isBinary) {
+                if (WebSocketItem *const item = m_items.value(socket))
+                    Q_EMIT message(item, payloadTo(payload, isBinary), isBinary);
+            });
+    connect(&m_server, &WebSocketServer::connectionCountChanged, this,
+            &WebSocketServerItem::connectionCountChanged);
+    connect(&m_server, &WebSocketServer::errorStringChanged, this,
+            [this] { setErrorString(m_server.errorString()); });
+}
+
+WebSocketServerItem::~WebSocketServerItem()
+{
+    m_server.disconnect(this);
+    qDeleteAll(m_items); // before the sockets that they stand for
+}
+
+void WebSocketServerItem::classBegin()
+{
+    m_isComplete = false;
+}
+
+void WebSocketServerItem::componentComplete()
+{
+    m_isComplete = true;
+    update();
+}
+
+void WebSocketServerItem::update()
+{
+    if (!m_isComplete || m_isActive == m_server.isListening())
+        return;
+    if (!m_isActive) {
+        m_server.close();
+        Q_EMIT urlChanged();
+        return;
+    }
+    QUrl place;
+    place.setScheme(QStringLiteral("ws"));
+    place.setHost(m_host);
+    place.setPort(m_port);
+    if (m_server.setOptions(ServerOptions().setSubprotocols(m_subprotocols)) && m_server.listen(place)) {
+        setErrorString({});
+        Q_EMIT urlChanged();
+        return;
+    }
+    setErrorString(m_server.errorString());
+    m_isActive = false;
+    Q_EMIT activeChanged();
+}
+
+void WebSocketServerItem::setActive(bool active)
+{
+    if (m_isActive == active)
+        return;
+    m_isActive = active;
+    Q_EMIT activeChanged();
+    update();
+}
+
+void WebSocketServerItem::setHost(const QString &host)
+{
+    if (m_host == host)
+        return;
+    m_host = host;
+    Q_EMIT hostChanged();
+}
+
+void WebSocketServerItem::setPort(int port)
+{
+    if (port < 0 || port > 0xFFFF) {
+        setErrorString(QStringLiteral("port: %1 is not in 0…65535").arg(port));
+        return;
+    }
+    if (m_port == port)
+        return;
+    m_port = port;
+    Q_EMIT portChanged();
+}
+
+QUrl WebSocketServerItem::url() const
+{
+    const QList<QUrl> urls = m_server.urls();
+    return urls.isEmpty() ? QUrl() : urls.constFirst();
+}
+
+void WebSocketServerItem::setSubprotocols(const QStringList &subprotocols)
+{
+    if (m_subprotocols == subprotocols)
+        return;
+    m_subprotocols = subprotocols;
+    Q_EMIT subprotocolsChanged();
+}
+
+void WebSocketServerItem::setConnectHook(const QJSValue &hook)
+{
+    if (m_connectHook.strictlyEquals(hook))
+        return;
+    m_connectHook = hook;
+    if (hook.isCallable()) {
+        m_server.setConnectHook(this,
+                                [this](const HandshakeRequest &request) { return decide(request); });
+    } else {
+        m_server.setConnectHook(nullptr, nullptr);
+        if (!hook.isNull() && !hook.isUndefined())
+            setErrorString(QStringLiteral("connectHook: not a function"));
+    }
+    Q_EMIT connectHookChanged();
+}
+
+ConnectVerdict WebSocketServerItem::decide(const HandshakeRequest &request)
+{
+    QJSEngine *const engine = qjsEngine(this);
+    if (engine == nullptr)
+        return ConnectVerdict::deny(500);
+    ConnectVerdict accepted;
+    const QStringList offered = request.subprotocols();
+    for (const QString &name : std::as_const(m_subprotocols)) {
+        if (offered.contains(name)) {
+            accepted = ConnectVerdict::accept(name);
+            break;
+        }
+    }
+    const QJSValue result = m_connectHook.call({ engine->toScriptValue(requestTo(request)) });
+    if (result.isError()) {
+        qmlWarning(this) << "connectHook: " << result.toString();
+        return ConnectVerdict::deny(500);
+    }
+    return verdictFrom(result, accepted);
+}
+
+void WebSocketServerItem::opened(WebSocket *socket)
+{
+    auto *const item = new WebSocketItem(socket, this);
+    QQmlEngine::setObjectOwnership(item, QQmlEngine::CppOwnership);
+    m_items.insert(socket, item);
+    Q_EMIT open(item);
+}
+
+void WebSocketServerItem::closed(WebSocket *socket, bool wasClean, CloseCode code,
+                                 const QString &reason)
+{
+    WebSocketItem *const item = m_items.take(socket);
+    if (item == nullptr)
+        return;
+    const QPointer<WebSocketItem> guard(item);
+    const QPointer<WebSocketServerItem> server(this);
+    item->m_socket = nullptr;
+    item->m_isActive = false;
+    Q_EMIT item->activeChanged();
+    if (!guard.isNull())
+        Q_EMIT item->close(wasClean, int(code), reason);
+    if (!server.isNull())
+        Q_EMIT close(item, wasClean, int(code), reason);
+    if (!guard.isNull())
+        item->deleteLater();
+}
+
+void WebSocketServerItem::setErrorString(const QString &error)
+{
+    if (m_errorString == error)
+        return;
+    m_errorString = error;
+    Q_EMIT errorStringChanged();
+}
+
+int WebSocketServerItem::broadcast(const QVariant &message)
+{
+    const auto payload = payloadFrom(message);
+    if (!payload) {
+        setErrorString(QStringLiteral("broadcast: neither a string nor an ArrayBuffer"));
+        return -1;
+    }
+    return m_server.broadcast(payload->bytes, payload->isBinary);
+}
+
+} // namespace Fernweg::Qml

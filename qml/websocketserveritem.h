@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "websocketitem.h"
+
+#include <Fernweg/WebSocketServer>
+
+#include <QtCore/qhash.h>
+#include <QtQml/qjsvalue.h>
+
+namespace Fernweg::Qml {
+
+/*!
+    \qmltype WebSocketServer
+    \inqmlmodule Fernweg
+    \brief Accepts WebSocket connections.
+
+    \qml
+    WebSocketServer {
+        port: 9000
+        active: true
+        onMessage: (socket, payload, isBinary) => socket.sendMessage(payload)
+    }
+    \endqml
+
+    The sockets that its signals name belong to the server, and are gone some time after \c close.
+*/
+class WebSocketServerItem : public QObject, public QQmlParserStatus
+{
+    Q_OBJECT
+    QML_NAMED_ELEMENT(WebSocketServer)
+    Q_INTERFACES(QQmlParserStatus)
+    /// True listens, false stops and closes all connections with 1001. It becomes false if listening
+    /// fails: see \c errorString.
+    Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
+    /// The IP address to listen at; \c{127.0.0.1} unless set. \c{::} and \c{0.0.0.0} stand for all.
+    Q_PROPERTY(QString host READ host WRITE setHost NOTIFY hostChanged FINAL)
+    /// The port to listen at; 0 takes one that is free: see \c url.
+    Q_PROPERTY(int port READ port WRITE setPort NOTIFY portChanged FINAL)
+    /// Where clients connect to; empty while not listening.
+    Q_PROPERTY(QUrl url READ url NOTIFY urlChanged FINAL)
+    /// The subprotocols that the server speaks, best first.
+    Q_PROPERTY(QStringList subprotocols READ subprotocols WRITE setSubprotocols NOTIFY
+                       subprotocolsChanged FINAL)
+    /// A function that decides about each request. It is given the request (resource, path, query, host,
+    /// headers, cookies, origin, subprotocols, version, peerAddress, peerPort), and returns true or
+    /// nothing to accept, a string to accept with that subprotocol, false or an HTTP status to deny, or
+    /// an object: { subprotocol, headers } or { status, body, headers } or { redirect, headers }.
+    Q_PROPERTY(QJSValue connectHook READ connectHook WRITE setConnectHook NOTIFY connectHookChanged FINAL)
+    Q_PROPERTY(int connectionCount READ connectionCount NOTIFY connectionCountChanged FINAL)
+    Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
+
+public:
+    explicit WebSocketServerItem(QObject *parent = nullptr);
+    ~WebSocketServerItem() override;
+
+    bool isActive() const { return m_isActive; }
+    void setActive(bool active);
+    QString host() const { return m_host; }
+    void setHost(const QString &host);
+    int port() const { return m_port; }
+    void setPort(int port);
+    QUrl url() const;
+    QStringList subprotocols() const { return m_subprotocols; }
+    void setSubprotocols(const QStringList &subprotocols);
+    QJSValue connectHook() const { return m_connectHook; }
+    void setConnectHook(const QJSValue &hook);
+    int connectionCount() const { return m_server.connectionCount(); }
+    QString errorString() const { return m_errorString; }
+
+    /// Sends to all connections; returns how many took the message, -1 if it is no message.
+    Q_INVOKABLE int broadcast(const QVariant &message);
+
+    void classBegin() override;
+    void componentComplete() override;
+
+Q_SIGNALS:
+    void open(Fernweg::Qml::WebSocketItem *socket);
+    void message(Fernweg::Qml::WebSocketItem *socket, const QVariant &payload, bool isBinary);
+    void close(Fernweg::Qml::WebSocketItem *socket, bool wasClean, int code, const QString &reason);
+
+    void activeChanged();
+    void hostChanged();
+    void portChanged();
+    void urlChanged();
+    void subprotocolsChanged();
+    void connectHookChanged();
+    void connectionCountChanged();
+    void errorStringChanged();
+
+private:
+    void update();
+    void setErrorString(const QString &error);
+    void opened(WebSocket *socket);
+    void closed(WebSocket *socket, bool wasClean, CloseCode code, const QString &reason);
+    ConnectVerdict decide(const HandshakeRequest &request);
+
+    QHash<WebSocket *, WebSocketItem *> m_items;
+    WebSocketServer m_server;
+    QString m_host = QStringLiteral("127.0.0.1");
+    QStringList m_subprotocols;
+    QJSValue m_connectHook;
+    QString m_errorString;
+    int m_port = 0;
+    bool m_isActive = false;
+    bool m_isComplete = true;
+};
+
+} // namespace Fernweg::Qml
