@@ -98,7 +98,7 @@ QtObject {
             if (waitLeft === 0)
                 connectNow();
         } else if (state === Link.Silent && silentFor > longestSilence) {
-            socket.active = false;
+            socket.abort(); // who is silent will not answer a closing handshake either
         }
     }
 
@@ -111,7 +111,10 @@ QtObject {
         }
         onMessage: (payload, isBinary) => link.receive(payload)
         onClose: (wasClean, code, reason) => link.ended(reason)
-        onPong: (payload, roundTrip) => link.roundTrip = roundTrip
+        onPong: (payload, roundTrip) => {
+            if (roundTrip >= 0)
+                link.roundTrip = roundTrip;
+        }
     }
 
     readonly property Timer ticker: Timer {

@@ -16,6 +16,13 @@ constexpr std::chrono::milliseconds HistorySpan = 60s;
 // A client on a bad line gets fewer samples rather than late ones.
 constexpr qint64 HighWaterMark = 64 * 1024;
 
+// Linux's steady clock counts from the machine's start, so charts go on where a server restarts.
+std::chrono::milliseconds now()
+{
+    const auto time = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::floor<std::chrono::milliseconds>(time);
+}
+
 QByteArray compact(const QJsonObject &object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
@@ -31,6 +38,7 @@ Feed::Feed(std::chrono::milliseconds interval, QObject *parent)
     connect(&m_server, &WebSocketServer::onOpen, this, &Feed::welcome);
     connect(&m_server, &WebSocketServer::closed, this, &Feed::stopped);
 
+    m_machine.sample(now()); // for the next one to have rates
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(interval);
     connect(&m_timer, &QTimer::timeout, this, &Feed::push);
@@ -54,10 +62,7 @@ QString Feed::errorString() const
 
 void Feed::push()
 {
-    // Linux's steady clock counts from the machine's start, so charts go on where a server
-    // restarts.
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    const Sample sample = m_machine.sample(std::chrono::floor<std::chrono::milliseconds>(now));
+    const Sample sample = m_machine.sample(now());
     remember(sample);
     const QList<Fernweg::WebSocket *> clients = m_server.connections();
     if (clients.isEmpty())
