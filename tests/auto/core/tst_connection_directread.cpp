@@ -26,23 +26,23 @@ QByteArray somePayload(qsizetype size)
 
 /// A transport that has \a stream to read: as much as fits, but at most \a most octets at once.
 /// Says how many of them went past the reading buffer.
-qsizetype readAll(ConnectionDriver &driver, QByteArray stream, qsizetype most,
+qsizetype readAll(ConnectionDriver &driver, const QByteArray &stream, qsizetype most,
                   qsizetype bufferSize = 8192)
 {
     qsizetype direct = 0;
-    while (!stream.isEmpty()) {
+    qsizetype size = 0;
+    for (qsizetype at = 0; at != stream.size(); at += size) {
         const Connection::ReadTarget target = driver.connection.readTarget();
-        const qsizetype size =
-            std::min({ most, stream.size(), target.size != 0 ? target.size : bufferSize });
-        if (target.size != 0) {
-            std::memcpy(target.data, stream.constData(), size_t(size));
-            driver.connection.commit(size);
-            driver.takeEvents();
-            direct += size;
-        } else {
-            driver.feed(stream.first(size));
+        const qsizetype room = target.size != 0 ? target.size : bufferSize;
+        size = std::min({ most, stream.size() - at, room });
+        if (target.size == 0) {
+            driver.feed(stream.mid(at, size));
+            continue;
         }
-        stream.remove(0, size);
+        std::memcpy(target.data, stream.constData() + at, size_t(size));
+        driver.connection.commit(size);
+        driver.takeEvents();
+        direct += size;
     }
     return direct;
 }

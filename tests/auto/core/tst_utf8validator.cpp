@@ -136,9 +136,7 @@ void tst_Utf8Validator::allTwoOctets()
 
 void tst_Utf8Validator::allLeadAndSecondOctets()
 {
-    const quint8 interesting[] = {
-        0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF
-    };
+    const quint8 interesting[] = { 0x41, 0x80, 0xBF, 0xC0 };
     for (int value = 0x8000; value <= 0xFFFF; ++value) {
         for (const quint8 third : interesting) {
             for (const quint8 fourth : interesting) {
