@@ -35,6 +35,23 @@ public:
     std::optional<quint16> externalPort() const noexcept;
     ServerOptions &setExternalPort(std::optional<quint16> port);
 
+    QStringList allowedOrigins() const;
+    ServerOptions &setAllowedOrigins(const QStringList &patterns);
+    bool allowNullOrigin() const noexcept;
+    ServerOptions &setAllowNullOrigin(bool enabled);
+    int maxConnections() const noexcept;
+    ServerOptions &setMaxConnections(int count);
+    int trustXForwardedFor() const noexcept;
+    ServerOptions &setTrustXForwardedFor(int proxies);
+    bool webStatus() const noexcept;
+    ServerOptions &setWebStatus(bool enabled);
+    int threads() const noexcept;
+    ServerOptions &setThreads(int count);
+    bool reusePort() const noexcept;
+    ServerOptions &setReusePort(bool enabled);
+    int backlog() const noexcept;
+    ServerOptions &setBacklog(int connections);
+
     QString errorString() const;
 
 private:

@@ -112,7 +112,7 @@ protected:
 
 private:
     friend class WebSocketPrivate;
-    friend class WebSocketServerPrivate;
+    friend class ServerWorker;
     explicit WebSocket(std::unique_ptr<WebSocketPrivate> &&privateObject);
 
     std::unique_ptr<WebSocketPrivate> d;

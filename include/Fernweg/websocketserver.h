@@ -6,13 +6,19 @@
 #include <Fernweg/fernwegglobal.h>
 #include <Fernweg/handshakerequest.h>
 #include <Fernweg/serveroptions.h>
+#include <Fernweg/trafficstatistics.h>
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
 #include <QtNetwork/qhostaddress.h>
 
 #include <functional>
 #include <memory>
+
+QT_BEGIN_NAMESPACE
+class QTcpServer;
+QT_END_NAMESPACE
 
 namespace Fernweg {
 
@@ -28,6 +34,8 @@ class FERNWEG_WEBSOCKET_EXPORT WebSocketServer : public QObject
 
 public:
     using ConnectHook = std::function<ConnectVerdict(const HandshakeRequest &request)>;
+    using AsyncConnectHook =
+            std::function<QFuture<ConnectVerdict>(const HandshakeRequest &request)>;
 
     explicit WebSocketServer(QObject *parent = nullptr);
     explicit WebSocketServer(const ServerOptions &options, QObject *parent = nullptr);
@@ -38,13 +46,18 @@ public:
 
     bool listen(const QHostAddress &address = QHostAddress::Any, quint16 port = 0);
     bool listen(const QUrl &url);
+    bool listenOnDescriptor(qintptr descriptor);
+    bool listenOnServer(QTcpServer *server);
+    bool listenOnActivationSockets();
     bool isListening() const noexcept;
     QHostAddress serverAddress() const;
     quint16 serverPort() const;
     QList<QUrl> urls() const;
     QString errorString() const;
 
-    void setConnectHook(QObject *context, ConnectHook hook);
+    void setConnectHook(QObject *context, const ConnectHook &hook);
+    void setConnectHook(QObject *context, const AsyncConnectHook &hook);
+    void removeConnectHook();
 
     int connectionCount() const noexcept;
     QList<WebSocket *> connections() const;
@@ -55,6 +68,8 @@ public:
     int broadcast(const QByteArray &payload, bool isBinary = false);
     int broadcast(const QString &text);
     int broadcast(const char *utf8) { return broadcast(QByteArray(utf8)); }
+
+    ServerStatistics statistics() const;
 
 public Q_SLOTS:
     void close(Fernweg::CloseCode code = Fernweg::CloseCode::GoingAway, const QString &reason = {});
@@ -78,6 +93,7 @@ Q_SIGNALS:
     void errorStringChanged();
 
 private:
+    friend class ServerWorker;
     friend class WebSocketServerPrivate;
     std::unique_ptr<WebSocketServerPrivate> d;
 };

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serveropening.h"
 
+#include "handshake/statuspage.h"
 #include "net/readbuffer.h"
-#include "websocketserver_p.h"
+#include "serverworker.h"
+#include "websocketoptions_p.h"
 
 #include <QtCore/qcoreevent.h>
+#include <QtCore/qfuturewatcher.h>
+#include <QtCore/qpromise.h>
+#include <QtCore/qthread.h>
 
 namespace Fernweg {
 
@@ -13,12 +18,22 @@ namespace {
 /// How long a refused client may take to read the answer.
 constexpr int lingerMilliseconds = 1000;
 
+/// The first of \a known that is among \a offered; empty if none is.
+QString firstCommon(const QStringList &known, const QStringList &offered)
+{
+    for (const QString &name : known) {
+        if (offered.contains(name))
+            return name;
+    }
+    return {};
+}
+
 } // namespace
 
-ServerOpening::ServerOpening(WebSocketServerPrivate *server, Net::TransportPointer transport)
-    : m_server(server), m_transport(std::move(transport))
+ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transport)
+    : m_worker(worker), m_settings(worker->shared->settings()), m_transport(std::move(transport))
 {
-    const WebSocketOptionsData &options = WebSocketOptionsData::of(server->options.connection());
+    const WebSocketOptionsData &options = WebSocketOptionsData::of(m_settings->options.connection());
     m_parser = Core::HeadParser(options.head);
     m_transport->setClient(this);
     m_transport->setOwner(this);
@@ -36,8 +51,12 @@ void ServerOpening::transportReadable()
     qint64 size = 0;
     do {
         size = m_transport->read(buffer.data(), Net::ReadBuffer::size);
-        if (size > 0 && !m_isRefused)
+        if (size > 0 && m_phase == Phase::Reading) {
             readHead(buffer.data(), buffer.data() + size);
+        } else if (size > 0 && m_phase == Phase::Deciding) {
+            const char *const why = "octets behind the request's head";
+            refuse(Core::HttpReply { 400, why }, QString::fromLatin1(why));
+        }
     } while (size == Net::ReadBuffer::size && !m_isDone);
     m_isBusy = false;
     if (size < 0 && !m_isDone)
@@ -66,19 +85,112 @@ void ServerOpening::readHead(const char *p, const char *end)
     decide();
 }
 
+std::optional<Core::HttpReply> ServerOpening::checkPolicy(const Core::UpgradeRequest &request) const
+{
+    const ServerOptionsData &options = ServerOptionsData::of(m_settings->options);
+    if (options.maxConnections != 0
+        && m_worker->shared->openConnections >= options.maxConnections) {
+        return Core::HttpReply { 503, "too many connections", { { "Retry-After", "5" } } };
+    }
+    if (request.origin
+        && !Core::isOriginAllowed(*request.origin, request.host, options.rules.isSecure,
+                                  options.origins)) {
+        return Core::HttpReply { 403, "the page's origin is not allowed" };
+    }
+    return std::nullopt;
+}
+
+QHostAddress ServerOpening::clientAddress(const Core::HeaderList &headers) const
+{
+    const int proxies = m_settings->options.trustXForwardedFor();
+    const QList<QByteArray> addresses = Core::headerElements(headers, "X-Forwarded-For");
+    if (proxies == 0 || addresses.isEmpty())
+        return m_transport->peerAddress();
+    // Each proxy appends whom it was called by; what stands further left anybody may have written.
+    const qsizetype index = std::max<qsizetype>(0, addresses.size() - proxies);
+    return QHostAddress(QString::fromLatin1(addresses.at(index)));
+}
+
 void ServerOpening::decide()
 {
-    auto result = Core::checkUpgrade(m_parser.startLine(), m_parser.headers(),
-                                     ServerOptionsData::of(m_server->options).rules);
-    if (const auto *reply = std::get_if<Core::HttpReply>(&result)) {
+    const ServerOptionsData &options = ServerOptionsData::of(m_settings->options);
+    auto result = Core::checkUpgrade(m_parser.startLine(), m_parser.headers(), options.rules);
+    if (auto *reply = std::get_if<Core::HttpReply>(&result)) {
+        const QString why = QString::fromLatin1(reply->body);
+        if (reply->status == 426 && options.webStatus)
+            *reply = Core::statusPage(m_parser.startLine().split(' ').value(1), options.serverName);
+        refuse(*reply, why);
+        return;
+    }
+    auto &upgrade = std::get<Core::UpgradeRequest>(result);
+    if (const auto reply = checkPolicy(upgrade)) {
         refuse(*reply, QString::fromLatin1(reply->body));
         return;
     }
-    const HandshakeRequest request =
-            HandshakeRequestData::make(std::get<Core::UpgradeRequest>(std::move(result)),
-                                       m_transport->peerAddress(), m_transport->peerPort());
-    const ConnectVerdict verdict = m_server->decide(request);
-    if (m_isDone) // the hook closed the server
+    const QHostAddress address = clientAddress(upgrade.headers);
+    m_request = HandshakeRequestData::make(std::move(upgrade), address, m_transport->peerPort());
+    m_phase = Phase::Deciding;
+    askHook();
+}
+
+void ServerOpening::askHook()
+{
+    if (!m_settings->hook && !m_settings->asyncHook) {
+        answer(ConnectVerdict::accept(
+                firstCommon(m_settings->options.subprotocols(), m_request.subprotocols())));
+        return;
+    }
+    if (m_settings->hasHookContext && m_worker->q->thread() != thread())
+        askHookInServerThread();
+    else if (m_settings->hasHookContext && m_settings->hookContext.isNull())
+        answer(ConnectVerdict::deny(503));
+    else if (m_settings->hook)
+        answer(m_settings->hook(m_request));
+    else
+        answerLater(m_settings->asyncHook(m_request));
+}
+
+void ServerOpening::askHookInServerThread()
+{
+    const auto promise = std::make_shared<QPromise<ConnectVerdict>>();
+    promise->start();
+    answerLater(promise->future());
+    // If the server goes away meanwhile, the promise is dropped, and thereby canceled.
+    QMetaObject::invokeMethod(
+            m_worker->q,
+            [settings = m_settings, request = m_request, promise] {
+                if (settings->hook || settings->hookContext.isNull()) {
+                    promise->addResult(settings->hookContext.isNull() ? ConnectVerdict::deny(503)
+                                                                      : settings->hook(request));
+                    promise->finish();
+                    return;
+                }
+                settings->asyncHook(request).then([promise](const QFuture<ConnectVerdict> &answer) {
+                    if (!answer.isCanceled() && answer.resultCount() > 0)
+                        promise->addResult(answer.resultAt(0));
+                    promise->finish();
+                });
+            },
+            Qt::QueuedConnection);
+}
+
+void ServerOpening::answerLater(const QFuture<ConnectVerdict> &future)
+{
+    if (m_isDone)
+        return;
+    auto *const watcher = new QFutureWatcher<ConnectVerdict>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        // A future that was canceled, or whose function threw, has no verdict.
+        const QFuture<ConnectVerdict> finished = watcher->future();
+        const bool hasVerdict = !finished.isCanceled() && finished.resultCount() > 0;
+        answer(hasVerdict ? finished.resultAt(0) : ConnectVerdict::deny(500));
+    });
+    watcher->setFuture(future);
+}
+
+void ServerOpening::answer(const ConnectVerdict &verdict)
+{
+    if (m_isDone || m_phase != Phase::Deciding) // the hook closed the server, or the client left
         return;
     const QByteArray badHeader = Core::firstBadHeader(verdict.headers());
     if (!badHeader.isEmpty()) {
@@ -92,38 +204,45 @@ void ServerOpening::decide()
         refuse(Core::HttpReply { verdict.status(), body, verdict.headers() },
                QStringLiteral("refused with status %1").arg(verdict.status()));
     } else if (!verdict.subprotocol().isEmpty()
-               && !request.subprotocols().contains(verdict.subprotocol())) {
+               && !m_request.subprotocols().contains(verdict.subprotocol())) {
         refuse(Core::HttpReply { 500, "the server's answer can't be sent" },
                QStringLiteral("connect hook: the subprotocol \"%1\" was not offered")
                        .arg(verdict.subprotocol()));
+    } else if (verdict.options() && !verdict.options()->errorString().isEmpty()) {
+        refuse(Core::HttpReply { 500, "the server's answer can't be sent" },
+               QStringLiteral("connect hook: ") + verdict.options()->errorString());
     } else {
-        accept(request, verdict);
+        accept(verdict);
     }
 }
 
-void ServerOpening::accept(const HandshakeRequest &request, const ConnectVerdict &verdict)
+void ServerOpening::accept(const ConnectVerdict &verdict)
 {
     Core::UpgradeAnswer answer;
     answer.subprotocol = verdict.subprotocol().toLatin1();
     answer.headers = verdict.headers();
-    answer.server = m_server->options.serverName();
+    answer.server = m_settings->options.serverName();
     const QByteArray head =
-            Core::formatUpgradeAnswer(HandshakeRequestData::coreOf(request), answer);
+            Core::formatUpgradeAnswer(HandshakeRequestData::coreOf(m_request), answer);
     if (!m_transport->write(head.constData(), head.size())) {
         transportEnded();
         return;
     }
-    WebSocketServerPrivate *const server = m_server;
+    ServerWorker::Preopen preopen;
+    preopen.incoming = quint64(m_parser.octetsTaken());
+    preopen.outgoing = quint64(head.size());
+    ServerWorker *const worker = m_worker;
+    const HandshakeRequest request = m_request;
     Net::TransportPointer transport = std::move(m_transport);
     done();
-    server->opened(std::move(transport), request, verdict);
+    worker->opened(std::move(transport), request, verdict, preopen);
 }
 
 void ServerOpening::refuse(const Core::HttpReply &reply, const QString &why)
 {
-    m_isRefused = true;
-    const QByteArray bytes = Core::formatHttpReply(reply, m_server->options.serverName());
-    m_server->handshakeFailed(why);
+    m_phase = Phase::Refused;
+    const QByteArray bytes = Core::formatHttpReply(reply, m_settings->options.serverName());
+    m_worker->handshakeFailed(why);
     if (m_isDone)
         return;
     if (!m_transport->write(bytes.constData(), bytes.size())) {
@@ -139,15 +258,15 @@ void ServerOpening::refuse(const Core::HttpReply &reply, const QString &why)
 
 void ServerOpening::transportWritten()
 {
-    if (m_isRefused)
+    if (m_phase == Phase::Refused)
         m_transport->shutdownOutput();
 }
 
 void ServerOpening::transportEnded()
 {
-    if (!m_isRefused) {
+    if (m_phase != Phase::Refused) {
         const QString cause = m_transport->errorString();
-        m_server->handshakeFailed(
+        m_worker->handshakeFailed(
                 cause.isEmpty() ? QStringLiteral("the client left during the handshake") : cause);
     }
     done();
@@ -155,9 +274,13 @@ void ServerOpening::transportEnded()
 
 void ServerOpening::timerEvent(QTimerEvent *)
 {
-    if (!m_isRefused) {
-        m_server->handshakeFailed(QStringLiteral("the client did not send its request in time"));
+    if (m_phase == Phase::Deciding) {
+        refuse(Core::HttpReply { 503, "the server did not decide in time" },
+               QStringLiteral("connect hook: no verdict in time"));
+        return;
     }
+    if (m_phase == Phase::Reading)
+        m_worker->handshakeFailed(QStringLiteral("the client did not send its request in time"));
     done();
 }
 
@@ -165,7 +288,7 @@ void ServerOpening::done()
 {
     if (m_isDone)
         return;
-    m_server->openingEnded(this);
+    m_worker->openingEnded(this);
     drop();
 }
 

@@ -4,6 +4,7 @@
 #include "handshake_p.h"
 #include "http/headparser.h"
 #include "net/transport.h"
+#include "serversettings.h"
 
 #include <Fernweg/connectverdict.h>
 
@@ -12,39 +13,55 @@
 
 namespace Fernweg {
 
-class WebSocketServerPrivate;
+class ServerWorker;
 
 /// An accepted connection before it is a WebSocket: reads the request, asks what to do with it, and
-/// answers. When it is done, the server lets it go.
+/// answers. When it is done, the worker lets it go.
 class ServerOpening final : public QObject, public Net::TransportClient
 {
 public:
-    ServerOpening(WebSocketServerPrivate *server, Net::TransportPointer transport);
+    ServerOpening(ServerWorker *worker, Net::TransportPointer transport);
 
     void transportConnected() override { }
     void transportReadable() override;
     void transportWritten() override;
     void transportEnded() override;
 
-    /// Lets the client go, and is deleted later. The server is not told.
+    /// Lets the client go, and is deleted later. The worker is not told.
     void drop();
 
 protected:
     void timerEvent(QTimerEvent *event) override;
 
 private:
+    enum class Phase : quint8 {
+        Reading,
+        Deciding, ///< the connect hook has not answered yet
+        Refused, ///< the answer is out; what still comes is read and dropped
+    };
+
     void readHead(const char *p, const char *end);
     void decide();
-    void accept(const HandshakeRequest &request, const ConnectVerdict &verdict);
+    /// What this server asks beyond the RFC: origin, number of connections.
+    std::optional<Core::HttpReply> checkPolicy(const Core::UpgradeRequest &request) const;
+    QHostAddress clientAddress(const Core::HeaderList &headers) const;
+    void askHook();
+    void askHookInServerThread();
+    /// Sends the verdict of a hook that runs in another thread, or answers later, to answer().
+    void answerLater(const QFuture<ConnectVerdict> &future);
+    void answer(const ConnectVerdict &verdict);
+    void accept(const ConnectVerdict &verdict);
     void refuse(const Core::HttpReply &reply, const QString &why);
-    /// Like drop(), but the server is told.
+    /// Like drop(), but the worker is told.
     void done();
 
-    WebSocketServerPrivate *const m_server;
+    ServerWorker *const m_worker;
+    const std::shared_ptr<const ServerSettings> m_settings;
     Net::TransportPointer m_transport;
     Core::HeadParser m_parser;
+    HandshakeRequest m_request;
     QBasicTimer m_timer;
-    bool m_isRefused = false; // the answer is out; what still comes is read and dropped
+    Phase m_phase = Phase::Reading;
     bool m_isBusy = false;
     bool m_isDone = false;
 };

@@ -122,6 +122,152 @@ ServerOptions &ServerOptions::setExternalPort(std::optional<quint16> port)
 }
 
 /*!
+    The web pages that may connect, as patterns of origins, \c{scheme://host[:port]}, in which a star
+    stands for any characters: \c{*.example.com:8443}. The default is a single star: all. A page from
+    the server's own host and port is always allowed, and so is a program that sends no \c Origin field.
+    Others are answered with 403.
+*/
+QStringList ServerOptions::allowedOrigins() const
+{
+    QStringList patterns;
+    for (const QByteArray &pattern : d->origins.allowed)
+        patterns.append(QString::fromUtf8(pattern));
+    return patterns;
+}
+
+ServerOptions &ServerOptions::setAllowedOrigins(const QStringList &patterns)
+{
+    QList<QByteArray> allowed;
+    for (const QString &pattern : patterns) {
+        if (pattern.isEmpty() || (!pattern.contains(u'*') && !pattern.contains(QStringLiteral("://")))) {
+            d->error = QStringLiteral("allowedOrigins: \"%1\" is no scheme://host[:port]").arg(pattern);
+            return *this;
+        }
+        allowed.append(pattern.toUtf8());
+    }
+    d->origins.allowed = allowed;
+    return *this;
+}
+
+/*!
+    Whether the origin "null" may connect: a page from a file, or in a sandbox; the default is true.
+*/
+bool ServerOptions::allowNullOrigin() const noexcept
+{
+    return d->origins.allowNull;
+}
+
+ServerOptions &ServerOptions::setAllowNullOrigin(bool enabled)
+{
+    d->origins.allowNull = enabled;
+    return *this;
+}
+
+/*!
+    How many connections may be open at a time; 0, the default, for any number. More are answered with
+    503.
+*/
+int ServerOptions::maxConnections() const noexcept
+{
+    return d->maxConnections;
+}
+
+ServerOptions &ServerOptions::setMaxConnections(int count)
+{
+    if (count < 0)
+        d->error = QStringLiteral("maxConnections: negative");
+    else
+        d->maxConnections = count;
+    return *this;
+}
+
+/*!
+    How many proxies in front of this server are trusted to say in \c X-Forwarded-For whom they speak
+    for; 0, the default, for none. With 1, HandshakeRequest::peerAddress() is the last address of that
+    field, with 2 the one before it, and so on.
+*/
+int ServerOptions::trustXForwardedFor() const noexcept
+{
+    return d->trustXForwardedFor;
+}
+
+ServerOptions &ServerOptions::setTrustXForwardedFor(int proxies)
+{
+    if (proxies < 0)
+        d->error = QStringLiteral("trustXForwardedFor: negative");
+    else
+        d->trustXForwardedFor = proxies;
+    return *this;
+}
+
+/*!
+    Whether a browser that opens the server's address as a page is shown one; the default is false, and
+    the answer 426. The page sends the browser on if the query asks for it: \c{?redirect=URL}, with
+    \c{&after=SECONDS} after some time. Anybody can make such a link: leave it off where that matters.
+*/
+bool ServerOptions::webStatus() const noexcept
+{
+    return d->webStatus;
+}
+
+ServerOptions &ServerOptions::setWebStatus(bool enabled)
+{
+    d->webStatus = enabled;
+    return *this;
+}
+
+/*!
+    How many threads the connections are spread over, from 0, the default, to 1024. With 0, all of them
+    live in the server's thread. See the section on threads in WebSocketServer.
+*/
+int ServerOptions::threads() const noexcept
+{
+    return d->threads;
+}
+
+ServerOptions &ServerOptions::setThreads(int count)
+{
+    if (count < 0 || count > 1024)
+        d->error = QStringLiteral("threads: %1 is not in 0…1024").arg(count);
+    else
+        d->threads = count;
+    return *this;
+}
+
+/*!
+    Whether other sockets, of this or other processes of the same user, may listen at the same TCP port,
+    and the kernel spreads connections over them (SO_REUSEPORT); the default is false.
+*/
+bool ServerOptions::reusePort() const noexcept
+{
+    return d->reusePort;
+}
+
+ServerOptions &ServerOptions::setReusePort(bool enabled)
+{
+    d->reusePort = enabled;
+    return *this;
+}
+
+/*!
+    How many connections the kernel keeps that the server has not accepted yet; the default is 1024, and
+    the kernel may have a limit of its own.
+*/
+int ServerOptions::backlog() const noexcept
+{
+    return d->backlog;
+}
+
+ServerOptions &ServerOptions::setBacklog(int connections)
+{
+    if (connections < 1)
+        d->error = QStringLiteral("backlog: less than 1");
+    else
+        d->backlog = connections;
+    return *this;
+}
+
+/*!
     What the setters refused, as a sentence that begins with the option's name; empty if nothing. The
     errors of connection() count too.
 */

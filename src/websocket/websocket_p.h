@@ -14,7 +14,7 @@
 
 namespace Fernweg {
 
-class WebSocketServerPrivate;
+class ServerWorker;
 
 /// Drives one connection: the transport's octets to the engine, the engine's events to signals, its
 /// output to the transport.
@@ -98,7 +98,7 @@ public:
     Net::TransportPointer transport; // null: closed
     std::optional<Core::Connection> connection;
     std::unique_ptr<Opening> opening;
-    WebSocketServerPrivate *server = nullptr;
+    ServerWorker *server = nullptr;
     size_t serverIndex = 0;
 
     WebSocketOptions options;

@@ -4,6 +4,7 @@
 #include <Fernweg/serveroptions.h>
 #include <Fernweg/websocketoptions.h>
 
+#include "handshake/originpolicy.h"
 #include "handshake/serverhandshake.h"
 #include "http/headparser.h"
 #include "protocol/protocoloptions.h"
@@ -35,6 +36,13 @@ public:
     Core::UpgradeRules rules;
     QStringList subprotocols;
     QByteArray serverName;
+    Core::OriginPolicy origins;
+    int maxConnections = 0;
+    int trustXForwardedFor = 0;
+    int threads = 0;
+    int backlog = 1024;
+    bool webStatus = false;
+    bool reusePort = false;
     QString error;
 };
 

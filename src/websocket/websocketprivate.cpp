@@ -4,7 +4,7 @@
 
 #include "handshake/acceptkey.h"
 #include "net/tcptransport.h"
-#include "websocketserver_p.h"
+#include "serverworker.h"
 
 #include <QtCore/qmetaobject.h>
 

@@ -3,7 +3,7 @@
 #include "websocket_p.h"
 
 #include "net/readbuffer.h"
-#include "websocketserver_p.h"
+#include "serverworker.h"
 
 #include <QtCore/qmetaobject.h>
 

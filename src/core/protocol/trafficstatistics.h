@@ -16,12 +16,32 @@ struct TrafficCounters
     quint64 messages = 0;
     quint64 pings = 0;
     quint64 pongs = 0;
+
+    TrafficCounters &operator+=(const TrafficCounters &other) noexcept
+    {
+        preopenOctets += other.preopenOctets;
+        wireOctets += other.wireOctets;
+        frameOctets += other.frameOctets;
+        messageOctets += other.messageOctets;
+        frames += other.frames;
+        messages += other.messages;
+        pings += other.pings;
+        pongs += other.pongs;
+        return *this;
+    }
 };
 
 struct TrafficStatistics
 {
     TrafficCounters incoming;
     TrafficCounters outgoing;
+
+    TrafficStatistics &operator+=(const TrafficStatistics &other) noexcept
+    {
+        incoming += other.incoming;
+        outgoing += other.outgoing;
+        return *this;
+    }
 };
 
 } // namespace Fernweg::Core

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serversettings.h"
+
+namespace Fernweg {
+
+ServerShared::ServerShared(const ServerOptions &options)
+{
+    auto settings = std::make_shared<ServerSettings>();
+    settings->options = options;
+    m_settings = std::move(settings);
+}
+
+std::shared_ptr<const ServerSettings> ServerShared::settings() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_settings;
+}
+
+void ServerShared::update(const std::function<void(ServerSettings &)> &change)
+{
+    const QMutexLocker lock(&m_mutex);
+    auto settings = std::make_shared<ServerSettings>(*m_settings);
+    change(*settings);
+    m_settings = std::move(settings);
+}
+
+void ServerShared::addStatistics(const Core::TrafficStatistics &statistics)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_closed += statistics;
+}
+
+Core::TrafficStatistics ServerShared::closedStatistics() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_closed;
+}
+
+} // namespace Fernweg

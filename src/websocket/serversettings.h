@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <Fernweg/websocketserver.h>
+
+#include "protocol/trafficstatistics.h"
+
+#include <QtCore/qmutex.h>
+#include <QtCore/qpointer.h>
+
+#include <atomic>
+#include <memory>
+
+namespace Fernweg {
+
+/// A server's options and hook: a snapshot that does not change, shared by its threads.
+struct ServerSettings
+{
+    ServerOptions options;
+    WebSocketServer::ConnectHook hook;
+    WebSocketServer::AsyncConnectHook asyncHook;
+    QPointer<QObject> hookContext; // looked at in the server's thread only
+    bool hasHookContext = false;
+};
+
+/// What a server's threads have in common.
+class ServerShared
+{
+public:
+    explicit ServerShared(const ServerOptions &options);
+
+    std::shared_ptr<const ServerSettings> settings() const;
+    /// Replaces the settings by a copy that \a change has changed.
+    void update(const std::function<void(ServerSettings &)> &change);
+
+    /// Adds what a connection that ended had counted.
+    void addStatistics(const Core::TrafficStatistics &statistics);
+    Core::TrafficStatistics closedStatistics() const;
+
+    std::atomic<int> openings = 0; ///< handshakes under way
+    std::atomic<int> openConnections = 0;
+    std::atomic<quint64> accepted = 0; ///< connections opened since the beginning
+    std::atomic<quint64> refused = 0; ///< handshakes that failed
+
+private:
+    mutable QMutex m_mutex;
+    std::shared_ptr<const ServerSettings> m_settings;
+    Core::TrafficStatistics m_closed;
+};
+
+} // namespace Fernweg

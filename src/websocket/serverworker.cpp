@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serverworker.h"
+
+#include "net/tcptransport.h"
+#include "serveropening.h"
+#include "websocket_p.h"
+
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qthread.h>
+
+#include <algorithm>
+
+namespace Fernweg {
+
+void runIn(QObject *object, const std::function<void()> &function)
+{
+    if (object->thread() == QThread::currentThread())
+        function();
+    else
+        QMetaObject::invokeMethod(object, function, Qt::QueuedConnection);
+}
+
+ServerWorker::ServerWorker(WebSocketServer *server, std::shared_ptr<ServerShared> common)
+    : q(server), shared(std::move(common))
+{
+}
+
+ServerWorker::~ServerWorker()
+{
+    dropOpenings();
+    // Sockets with a parent belong to somebody else, and go on without this server.
+    const std::vector<WebSocket *> all = std::exchange(sockets, {});
+    for (WebSocket *socket : all) {
+        socket->d->server = nullptr;
+        if (socket->parent() == nullptr)
+            delete socket;
+    }
+}
+
+void ServerWorker::take(qintptr descriptor, bool isEncrypted)
+{
+    Q_UNUSED(isEncrypted)
+    runIn(this, [this, descriptor] {
+        auto *const tcp = new Net::TcpTransport;
+        Net::TransportPointer transport(tcp);
+        if (tcp->accept(descriptor))
+            incoming(std::move(transport));
+    });
+}
+
+void ServerWorker::incoming(Net::TransportPointer transport)
+{
+    ++shared->openings;
+    m_openings.push_back(new ServerOpening(this, std::move(transport)));
+}
+
+void ServerWorker::openingEnded(ServerOpening *opening)
+{
+    const auto found = std::find(m_openings.begin(), m_openings.end(), opening);
+    if (found == m_openings.end())
+        return;
+    *found = m_openings.back();
+    m_openings.pop_back();
+    --shared->openings;
+}
+
+void ServerWorker::dropOpenings()
+{
+    const std::vector<ServerOpening *> all = std::exchange(m_openings, {});
+    for (ServerOpening *opening : all) {
+        --shared->openings;
+        opening->drop();
+    }
+}
+
+void ServerWorker::handshakeFailed(const QString &reason)
+{
+    ++shared->refused;
+    Q_EMIT q->handshakeFailed(reason);
+}
+
+void ServerWorker::opened(Net::TransportPointer transport, const HandshakeRequest &request,
+                          const ConnectVerdict &verdict, Preopen preopen)
+{
+    static const QMetaMethod newConnectionSignal =
+            QMetaMethod::fromSignal(&WebSocketServer::newConnection);
+    const WebSocketOptions options =
+            verdict.options().value_or(shared->settings()->options.connection());
+    auto socketPrivate = std::make_unique<WebSocketPrivate>(options);
+    WebSocketPrivate *const d = socketPrivate.get();
+    auto *const socket = new WebSocket(std::move(socketPrivate));
+    d->server = this;
+    d->serverIndex = sockets.size();
+    sockets.push_back(socket);
+    ++shared->openConnections;
+    ++shared->accepted;
+    d->adopt(std::move(transport), request, verdict.subprotocol().toLatin1());
+    d->connection->statistics().incoming.preopenOctets = preopen.incoming;
+    d->connection->statistics().outgoing.preopenOctets = preopen.outgoing;
+    WebSocketPrivate::Guard guard(d);
+    Q_EMIT q->connectionCountChanged();
+    if (!guard.isOver())
+        Q_EMIT q->onOpen(socket);
+    if (!guard.isOver() && d->server == this && q->isSignalConnected(newConnectionSignal)) {
+        pending.append(socket);
+        Q_EMIT q->newConnection();
+    }
+}
+
+void ServerWorker::socketMessage(WebSocket *socket, const QByteArray &payload, bool isBinary)
+{
+    static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocketServer::onTextMessage);
+    WebSocketPrivate::Guard guard(socket->d.get());
+    Q_EMIT q->onMessage(socket, payload, isBinary);
+    const bool isHere = !guard.isDeleted() && socket->d->server == this;
+    if (isHere && !isBinary && q->isSignalConnected(textSignal))
+        Q_EMIT q->onTextMessage(socket, QString::fromUtf8(payload));
+}
+
+void ServerWorker::forget(WebSocketPrivate *socket)
+{
+    WebSocket *const last = sockets.back();
+    sockets[socket->serverIndex] = last;
+    last->d->serverIndex = socket->serverIndex;
+    sockets.pop_back();
+    pending.removeOne(socket->q);
+    socket->server = nullptr;
+    --shared->openConnections;
+    if (socket->connection)
+        shared->addStatistics(socket->connection->statistics());
+}
+
+void ServerWorker::socketClosed(WebSocketPrivate *d, const Core::Connection::Outcome &outcome)
+{
+    WebSocket *const socket = d->q;
+    forget(d);
+    const QPointer<WebSocket> guard(socket);
+    const QPointer<ServerWorker> worker(this);
+    Q_EMIT q->onClose(socket, outcome.wasClean, outcome.code, outcome.reason);
+    if (!guard.isNull() && socket->parent() == nullptr)
+        socket->deleteLater();
+    if (!worker.isNull())
+        Q_EMIT q->connectionCountChanged();
+    if (!worker.isNull())
+        tellIfClosed();
+}
+
+void ServerWorker::socketDestroyed(WebSocketPrivate *socket)
+{
+    forget(socket);
+    const QPointer<ServerWorker> worker(this);
+    Q_EMIT q->connectionCountChanged();
+    if (!worker.isNull())
+        tellIfClosed();
+}
+
+void ServerWorker::broadcast(const QByteArray &payload, bool isBinary)
+{
+    runIn(this, [this, payload, isBinary] {
+        for (WebSocket *socket : sockets) { // sending emits no signal: nobody changes the list
+            if (socket->isOpen())
+                socket->sendMessage(payload, isBinary);
+        }
+    });
+}
+
+void ServerWorker::close(CloseCode code, const QString &reason, const std::function<void()> &whenClosed)
+{
+    runIn(this, [this, code, reason, whenClosed] {
+        dropOpenings();
+        m_whenClosed = whenClosed;
+        const QPointer<ServerWorker> worker(this);
+        const QList<QPointer<WebSocket>> all(sockets.begin(), sockets.end());
+        for (const QPointer<WebSocket> &socket : all) {
+            if (!socket.isNull() && socket->isOpen())
+                socket->sendClose(code, reason);
+        }
+        if (!worker.isNull())
+            tellIfClosed();
+    });
+}
+
+void ServerWorker::tellIfClosed()
+{
+    if (!sockets.empty() || !m_whenClosed)
+        return;
+    const auto tell = std::exchange(m_whenClosed, nullptr);
+    tell();
+}
+
+Core::TrafficStatistics ServerWorker::openStatistics() const
+{
+    Core::TrafficStatistics sum;
+    for (const WebSocket *socket : sockets) {
+        if (socket->d->connection)
+            sum += socket->d->connection->statistics();
+    }
+    return sum;
+}
+
+} // namespace Fernweg

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "net/transport.h"
+#include "protocol/connection.h"
+#include "serversettings.h"
+
+#include <QtCore/qobject.h>
+
+#include <vector>
+
+namespace Fernweg {
+
+class ServerOpening;
+class WebSocketPrivate;
+
+/// What a server does in one thread: openings and connections, from the accepted transport to the end.
+/// Without threads of its own, a server has one worker, in its own thread.
+class ServerWorker final : public QObject
+{
+public:
+    ServerWorker(WebSocketServer *server, std::shared_ptr<ServerShared> shared);
+    ~ServerWorker() override;
+
+    struct Preopen
+    {
+        quint64 incoming = 0;
+        quint64 outgoing = 0;
+    };
+
+    // From any thread, by an event; at once in the worker's own.
+    void take(qintptr descriptor, bool isEncrypted);
+    void close(CloseCode code, const QString &reason, const std::function<void()> &whenClosed);
+    void broadcast(const QByteArray &payload, bool isBinary);
+
+    // In the worker's thread.
+    void incoming(Net::TransportPointer transport);
+    void openingEnded(ServerOpening *opening);
+    void handshakeFailed(const QString &reason);
+    void opened(Net::TransportPointer transport, const HandshakeRequest &request,
+                const ConnectVerdict &verdict, Preopen preopen);
+    void socketMessage(WebSocket *socket, const QByteArray &payload, bool isBinary);
+    /// After onClose() of the socket: forgets it.
+    void socketClosed(WebSocketPrivate *socket, const Core::Connection::Outcome &outcome);
+    void socketDestroyed(WebSocketPrivate *socket);
+    Core::TrafficStatistics openStatistics() const;
+
+    WebSocketServer *const q;
+    const std::shared_ptr<ServerShared> shared;
+    std::vector<WebSocket *> sockets; // each knows its index
+    QList<WebSocket *> pending;
+
+private:
+    void forget(WebSocketPrivate *socket);
+    void dropOpenings();
+    void tellIfClosed();
+
+    std::vector<ServerOpening *> m_openings; // they delete themselves
+    std::function<void()> m_whenClosed;
+};
+
+/// Runs \a function in the thread of \a object: at once if that is the current one.
+void runIn(QObject *object, const std::function<void()> &function);
+
+} // namespace Fernweg
