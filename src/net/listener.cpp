@@ -97,7 +97,7 @@ void Listener::acceptAll()
             continue;
         // Mostly EMFILE: the connection stays in the queue, and would wake us up again at once.
         if (!std::exchange(m_isStarved, true))
-            qCWarning(log).noquote() << "accepting pauses:" << systemError(error);
+            qCWarning(log, "accepting pauses: %s", qPrintable(systemError(error)));
         m_notifier->setEnabled(false);
         m_resume.start(resumeMilliseconds, this);
         return;

@@ -22,6 +22,8 @@ public:
 
     qint64 read(char *data, qint64 maxSize) override;
     bool write(const char *data, qint64 size) override;
+    bool waitForWritten(int milliseconds) override;
+    void setPaused(bool paused) override;
     qint64 bytesToWrite() const override { return QAbstractSocket::bytesToWrite(); }
     void shutdownOutput() override;
     QString errorString() const override;
@@ -35,11 +37,14 @@ public:
 
 private:
     ~TcpTransport() override = default;
+    /// Re-enables the notifier of octets to read, without a system call.
+    void rearm();
     void connectNow(const QString &host, quint16 port);
     /// Tells the client, in a way that lets it release this object meanwhile.
     void notify(void (TransportClient::*what)());
 
     int m_notifying = 0;
+    bool m_isPaused = false;
     bool m_released = false;
     bool m_ended = false;
 };

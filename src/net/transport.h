@@ -44,6 +44,10 @@ public:
     /// is 0. Returns false when the connection is broken.
     virtual bool write(const char *data, qint64 size) = 0;
     virtual qint64 bytesToWrite() const = 0;
+    /// Waits until bytesToWrite() is 0. False: it took longer, or the connection is broken.
+    virtual bool waitForWritten(int milliseconds) = 0;
+    /// While paused, a client that does not read is not told again that there is something to read.
+    virtual void setPaused(bool paused) = 0;
     /// Ends our direction of the stream; reading goes on.
     virtual void shutdownOutput() = 0;
     virtual QString errorString() const = 0;
