@@ -23,7 +23,9 @@ ProtocolOptions optionsFor(quint8 choice, quint8 limits)
     options.requireMaskedClientFrames = (choice & 8) == 0;
     options.acceptMaskedServerFrames = (choice & 8) != 0;
     options.applyMask = (choice & 16) == 0;
-    options.maskServerFrames = (choice & 32) != 0;
+    // Keys are random: what is announced as masked, but is not, could not be compared.
+    options.maskClientFrames = options.applyMask;
+    options.maskServerFrames = options.applyMask && (choice & 32) != 0;
     options.autoFragmentSize = (choice & 64) != 0 ? 3 : 0;
     options.maxFramePayloadSize = limits & 0xF;
     options.maxMessagePayloadSize = quint64(limits >> 4) * 64 * 1024;
@@ -74,6 +76,7 @@ void checkOutput(ConnectionDriver &driver, Role role, const ProtocolOptions &opt
     peerOptions.maxFramePayloadSize = 0;
     peerOptions.maxMessagePayloadSize = 0;
     peerOptions.acceptMaskedServerFrames = options.maskServerFrames;
+    peerOptions.requireMaskedClientFrames = options.maskClientFrames;
     ConnectionDriver peer(role == Role::Client ? Role::Server : Role::Client, peerOptions);
     const QByteArray output = driver.takeOutput();
     peer.feed(output);
