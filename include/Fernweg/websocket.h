@@ -6,6 +6,7 @@
 #include <Fernweg/fernwegglobal.h>
 #include <Fernweg/handshakerequest.h>
 #include <Fernweg/handshakeresponse.h>
+#include <Fernweg/trafficstatistics.h>
 #include <Fernweg/websocketoptions.h>
 
 #include <QtCore/qobject.h>
@@ -28,6 +29,7 @@ class FERNWEG_WEBSOCKET_EXPORT WebSocket : public QObject
     Q_PROPERTY(Fernweg::CloseCode closeCode READ closeCode NOTIFY onClose)
     Q_PROPERTY(QString closeReason READ closeReason NOTIFY onClose)
     Q_PROPERTY(QString subprotocol READ subprotocol NOTIFY onOpen)
+    Q_PROPERTY(bool congested READ isCongested NOTIFY congestedChanged)
 
 public:
     /// Numbered as Autobahn's states.
@@ -43,6 +45,7 @@ public:
         Timeout,
         ProtocolViolation,
         ConnectionLost,
+        Congested,
     };
     Q_ENUM(Error)
 
@@ -78,6 +81,10 @@ public:
 
     qint64 bytesToWrite() const;
     bool flush();
+    bool isCongested() const noexcept;
+    bool isReadingPaused() const noexcept;
+    TrafficStatistics statistics() const;
+    HandshakeTimings timings() const;
     std::optional<std::chrono::microseconds> roundTrip() const;
 
 public Q_SLOTS:
@@ -87,6 +94,8 @@ public Q_SLOTS:
     bool sendPong(const QByteArray &payload = {});
     bool sendClose(Fernweg::CloseCode code = Fernweg::CloseCode::Normal, const QString &reason = {});
     void abort();
+    void pauseReading();
+    void resumeReading();
 
 public:
     /// A literal is text in UTF-8.
@@ -103,6 +112,7 @@ Q_SIGNALS:
 
     void errorOccurred(Fernweg::WebSocket::Error error);
     void bytesWritten(qint64 octets);
+    void congestedChanged(bool congested);
     void urlChanged();
     void stateChanged(Fernweg::WebSocket::State state);
     void errorStringChanged();

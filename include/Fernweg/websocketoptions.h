@@ -11,6 +11,15 @@ namespace Fernweg {
 
 class WebSocketOptionsData;
 
+/// What happens to a message for a peer that reads too slowly: see
+/// WebSocketOptions::setMaxPendingOutput().
+enum class SlowConsumerPolicy {
+    DropNewest, ///< it is not sent: sendMessage() returns false
+    ClosePolicyViolation, ///< the connection is closed with 1008
+    CloseTryAgainLater, ///< the connection is closed with 1013
+    Block, ///< sendMessage() waits until the peer has read, at most for slowConsumerTimeout()
+};
+
 class FERNWEG_WEBSOCKET_EXPORT WebSocketOptions
 {
 public:
@@ -67,6 +76,19 @@ public:
     WebSocketOptions &setFailByDrop(bool enabled);
     bool echoCloseCodeReason() const noexcept;
     WebSocketOptions &setEchoCloseCodeReason(bool enabled);
+
+    // Back-pressure
+    quint64 lowWaterMark() const noexcept;
+    quint64 highWaterMark() const noexcept;
+    WebSocketOptions &setWaterMarks(quint64 low, quint64 high);
+    bool pausesReadingWhenCongested(bool isServer) const noexcept;
+    WebSocketOptions &setPauseReadingWhenCongested(bool enabled);
+    quint64 maxPendingOutput() const noexcept;
+    SlowConsumerPolicy slowConsumerPolicy() const noexcept;
+    WebSocketOptions &setMaxPendingOutput(quint64 octets,
+                                          SlowConsumerPolicy policy = SlowConsumerPolicy::DropNewest);
+    Duration slowConsumerTimeout() const noexcept;
+    WebSocketOptions &setSlowConsumerTimeout(Duration timeout);
 
     // Transport
     bool tcpNoDelay() const noexcept;

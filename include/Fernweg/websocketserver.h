@@ -84,6 +84,7 @@ Q_SIGNALS:
                 std::chrono::microseconds roundTrip);
     void onClose(Fernweg::WebSocket *socket, bool wasClean, Fernweg::CloseCode code,
                  const QString &reason);
+    void congestedChanged(Fernweg::WebSocket *socket, bool congested);
     /// All connections are gone after close().
     void closed();
     void handshakeFailed(const QString &reason);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/tcptransport.h"
 
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qscopedvaluerollback.h>
 #include <QtCore/qvariant.h>
 
 #ifdef Q_OS_UNIX
+#include <poll.h>
 #include <sys/socket.h>
 #endif
 
@@ -14,13 +17,12 @@ TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullp
     connect(this, &QAbstractSocket::readyRead, this, [this] {
         notify(&TransportClient::transportReadable);
         // An event loop that ran meanwhile may have swallowed a notification, and there would be no
-        // other one. Reading nothing re-enables the notifier, without a system call.
-        char nothing = 0;
-        if (!m_ended && state() == ConnectedState)
-            QAbstractSocket::read(&nothing, 0);
+        // other one.
+        if (!m_isPaused)
+            rearm();
     });
     connect(this, &QIODevice::bytesWritten, this, [this] {
-        if (bytesToWrite() == 0)
+        if (bytesToWrite() == 0 && !m_isWaiting)
             notify(&TransportClient::transportWritten);
     });
 }
@@ -78,6 +80,41 @@ bool TcpTransport::write(const char *data, qint64 size)
         return false;
     }
     return true;
+}
+
+void TcpTransport::rearm()
+{
+    char nothing = 0;
+    if (!m_ended && state() == ConnectedState)
+        QAbstractSocket::read(&nothing, 0);
+}
+
+void TcpTransport::setPaused(bool paused)
+{
+    if (std::exchange(m_isPaused, paused) && !paused)
+        rearm();
+}
+
+bool TcpTransport::waitForWritten(int milliseconds)
+{
+    // Not waitForBytesWritten(): that one reads, too, and tells of it.
+    const QDeadlineTimer deadline(milliseconds);
+    const QScopedValueRollback<bool> waiting(m_isWaiting, true);
+    while (!m_ended && QAbstractSocket::bytesToWrite() != 0) {
+        QAbstractSocket::flush();
+        if (state() != ConnectedState)
+            m_ended = true;
+        if (m_ended || QAbstractSocket::bytesToWrite() == 0)
+            break;
+#ifdef Q_OS_UNIX
+        pollfd poller = { int(socketDescriptor()), POLLOUT, 0 };
+        if (::poll(&poller, 1, int(deadline.remainingTime())) == 0)
+            return false;
+#endif
+        if (deadline.hasExpired())
+            return false;
+    }
+    return !m_ended;
 }
 
 void TcpTransport::shutdownOutput()

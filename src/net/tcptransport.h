@@ -45,6 +45,7 @@ private:
 
     int m_notifying = 0;
     bool m_isPaused = false;
+    bool m_isWaiting = false; // the caller of waitForWritten() is told by its return value
     bool m_released = false;
     bool m_ended = false;
 };

@@ -2,6 +2,7 @@
 #include "websocket_p.h"
 
 #include "frame/closecodes.h"
+#include "statistics_p.h"
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qthread.h>
@@ -61,6 +62,7 @@ using Core::Clock;
     \value HandshakeFailed the server's answer did not open the connection: see response()
     \value Timeout the peer took too long
     \value ProtocolViolation the peer broke the protocol, or went over a limit
+    \value Congested a message was not sent, because the peer reads too slowly
     \value ConnectionLost the connection ended without a closing handshake
 */
 
@@ -82,6 +84,9 @@ using Core::Clock;
 
     \fn void WebSocket::onPong(const QByteArray &payload, std::chrono::microseconds roundTrip)
     A pong came. \a roundTrip is the time since the ping that it answers, or -1 if it answers none.
+
+    \fn void WebSocket::congestedChanged(bool congested)
+    More than WebSocketOptions::highWaterMark() waits to be sent, or no more than the low one.
 
     \fn void WebSocket::bytesWritten(qint64 octets)
     The operating system took \a octets, frame headers included.
@@ -275,6 +280,18 @@ std::optional<std::chrono::microseconds> WebSocket::roundTrip() const
     return std::chrono::duration_cast<std::chrono::microseconds>(*elapsed);
 }
 
+/*! What was counted since the connection was opened; it stays until the next open(). */
+TrafficStatistics WebSocket::statistics() const
+{
+    return d->connection ? publicStatistics(d->connection->statistics()) : TrafficStatistics();
+}
+
+/*! How long opening the connection took. Only a client's socket knows. */
+HandshakeTimings WebSocket::timings() const
+{
+    return d->timings;
+}
+
 bool WebSocketPrivate::checkOpen(const char *what)
 {
     Q_ASSERT_X(q->thread() == QThread::currentThread(), what, "called from another thread");
@@ -286,11 +303,11 @@ bool WebSocketPrivate::checkOpen(const char *what)
 
 /*!
     Sends a message: binary, or text, which has to be UTF-8. Returns false if the connection is not
-    open.
+    open, or too much waits to be sent: see WebSocketOptions::setMaxPendingOutput().
 */
 bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary)
 {
-    return d->checkOpen("sendMessage")
+    return d->checkOpen("sendMessage") && d->checkBacklog()
             && d->afterSending(d->connection->sendMessage(payload, isBinary));
 }
 
@@ -352,6 +369,7 @@ bool WebSocket::sendClose(CloseCode code, const QString &reason)
     }
     if (!d->checkOpen("sendClose"))
         return false;
+    resumeReading(); // or the peer's answer would not be seen
     d->closedByMe = true;
     d->connection->sendClose(code, utf8);
     d->afterSending(true);

@@ -70,6 +70,16 @@ public:
     void transportWritten() override;
     qint64 bytesToWrite() const;
 
+    // Back-pressure.
+    /// Makes room for another message, or says why there is none.
+    bool checkBacklog();
+    bool blockUntilRead();
+    void updateCongestion();
+    bool isPaused() const noexcept { return isReadingPaused || isPausedByCongestion; }
+    void applyPause();
+    /// Parses on where a pause interrupted it.
+    bool readHeldInput(Guard &turn);
+
     // Time and end.
     void transportEnded() override;
     /// Writes, ends the connection if its time has come, and sets the timer.
@@ -90,6 +100,7 @@ public:
         Core::ClientRequest request;
         Core::HeadParser parser;
         std::optional<Core::TimePoint> deadline;
+        qsizetype sent = 0; // octets of the request
         bool isConnected = false; // the transport is; the request is out
     };
 
@@ -109,12 +120,19 @@ public:
     QString errorString;
     QString closeReason;
     QBasicTimer timer;
+    QByteArray heldInput; // read, and not parsed because of a pause
+    HandshakeTimings timings;
+    Core::TimePoint phaseBegin;
     quint64 writtenTold = 0; // octets that bytesWritten() told of
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;
     CloseCode closeCode = CloseCode::NoStatus;
     bool wasClean = false;
     bool closedByMe = false;
+    bool isCongested = false;
+    bool isReadingPaused = false; // by the user
+    bool isPausedByCongestion = false;
+    bool isBlocking = false; // sendMessage() waits: nothing is told meanwhile
     bool isReading = false; // within a turn that flushes at its end
 };
 

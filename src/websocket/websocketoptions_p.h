@@ -12,6 +12,7 @@
 #include <QtCore/qstring.h>
 
 #include <memory>
+#include <optional>
 
 namespace Fernweg {
 
@@ -23,6 +24,12 @@ public:
     Core::ProtocolOptions protocol;
     Core::HeadLimits head;
     std::chrono::milliseconds openHandshakeTimeout { 5000 };
+    std::chrono::milliseconds slowConsumerTimeout { 30000 };
+    quint64 lowWaterMark = 256 * 1024;
+    quint64 highWaterMark = 1024 * 1024;
+    quint64 maxPendingOutput = 64 * 1024 * 1024;
+    SlowConsumerPolicy slowConsumerPolicy = SlowConsumerPolicy::DropNewest;
+    std::optional<bool> pauseReadingWhenCongested;
     bool tcpNoDelay = true;
     QString error;
 };

@@ -83,6 +83,8 @@ void WebSocketPrivate::begin(const ConnectingRequest &asked)
         opening->deadline = Clock::now() + data.openHandshakeTimeout;
     connection.reset();
     writtenTold = 0;
+    timings = {};
+    phaseBegin = Clock::now();
     response.reset();
     subprotocol.clear();
     closeCode = CloseCode::NoStatus;
@@ -101,8 +103,12 @@ void WebSocketPrivate::begin(const ConnectingRequest &asked)
 void WebSocketPrivate::transportConnected()
 {
     opening->isConnected = true;
+    const Core::TimePoint now = Clock::now();
+    timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(now - phaseBegin);
+    phaseBegin = now;
     transport->setNoDelay(options.tcpNoDelay());
     const QByteArray head = Core::formatUpgradeRequest(opening->request);
+    opening->sent = head.size();
     if (!transport->write(head.constData(), head.size()))
         handleTransportEnd();
 }
@@ -125,8 +131,12 @@ bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
 {
     subprotocol = answer.subprotocol;
     response = HandshakeResponseData::make(answer);
-    opening.reset();
     connection.emplace(Core::Role::Client, protocolOptions(options));
+    connection->statistics().incoming.preopenOctets = quint64(opening->parser.octetsTaken());
+    connection->statistics().outgoing.preopenOctets = quint64(opening->sent);
+    opening.reset();
+    timings.handshake =
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - phaseBegin);
     connection->start(Clock::now());
     armTimer();
     Guard emission(this);
@@ -194,6 +204,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     flushNoMore();
     transport.reset();
     opening.reset();
+    heldInput.clear();
+    isCongested = isReadingPaused = isPausedByCongestion = false;
     timer.stop();
     wasClean = outcome.wasClean;
     closeCode = outcome.code;
@@ -230,7 +242,10 @@ void WebSocketPrivate::settle()
     }
     if (connection->isDeadlineNew())
         armTimer();
-    tellWritten();
+    Guard emission(this);
+    updateCongestion();
+    if (!emission.isOver())
+        tellWritten();
 }
 
 void WebSocketPrivate::tellWritten()
@@ -272,6 +287,8 @@ void WebSocketPrivate::timeout()
     }
     if (!connection || !transport)
         return;
+    if (isReadingPaused) // its pongs are not read
+        connection->noteTraffic();
     connection->advanceTo(Clock::now());
     settle();
     if (transport && !timer.isActive())

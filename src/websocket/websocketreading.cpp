@@ -66,13 +66,15 @@ bool WebSocketPrivate::readOnce(char *buffer, qint64 &size, qint64 &room)
 
 void WebSocketPrivate::transportReadable()
 {
-    if (isReading) // from an event loop within a slot: the outer turn goes on when that returns
+    // From an event loop within a slot: the outer turn goes on when that returns.
+    if (isReading || !transport || isPaused())
         return;
     Guard turn(this);
     isReading = true;
     Net::ReadBuffer buffer;
     qint64 size = 0;
-    for (int i = 0; i < maxReadsPerTurn; ++i) {
+    const bool isAsked = readHeldInput(turn);
+    for (int i = 0; isAsked && i < maxReadsPerTurn; ++i) {
         qint64 room = 0;
         const bool isRead = readOnce(buffer.data(), size, room);
         if (turn.isOver())
@@ -126,6 +128,10 @@ bool WebSocketPrivate::dispatchEvents(Guard &turn)
         handleEvent(event);
         if (turn.isOver())
             return false;
+        if (isPaused()) {
+            heldInput = connection->takeInput();
+            return false;
+        }
     }
     return true;
 }
@@ -200,6 +206,10 @@ bool WebSocketPrivate::afterSending(bool sent)
     // A broken connection is noticed here, but told of later: sending emits no signal.
     if (connection->pendingOutput() >= earlyWriteSize)
         writePending();
+    // Within a turn, an answer to every message may pile up before the turn's end sees it.
+    if (isReading && !isPausedByCongestion
+        && quint64(bytesToWrite()) > options.highWaterMark())
+        isPausedByCongestion = options.pausesReadingWhenCongested(server != nullptr);
     return true;
 }
 
@@ -221,7 +231,7 @@ void WebSocketPrivate::flush()
 
 void WebSocketPrivate::transportWritten()
 {
-    if (connection)
+    if (connection && !isBlocking)
         settle();
 }
 

@@ -37,8 +37,26 @@ void Connection::feed(char *data, qsizetype size)
     m_in = data;
     m_end = data + size;
     m_statistics.incoming.wireOctets += quint64(size);
+    noteTraffic();
+}
+
+void Connection::noteTraffic() noexcept
+{
     if (m_keepAlive)
         m_keepAlive->noteTraffic();
+}
+
+void Connection::refeed(char *data, qsizetype size) noexcept
+{
+    m_in = data;
+    m_end = data + size;
+}
+
+QByteArray Connection::takeInput()
+{
+    const QByteArray rest(m_in, m_end - m_in);
+    discardInput();
+    return rest;
 }
 
 Connection::Event Connection::nextEvent()
@@ -225,8 +243,7 @@ void Connection::commit(qsizetype size)
     m_message.resize(m_message.size() + size); // within the capacity: nothing moves
     m_committed = size;
     m_statistics.incoming.wireOctets += quint64(size);
-    if (m_keepAlive)
-        m_keepAlive->noteTraffic();
+    noteTraffic();
 }
 
 Connection::Event Connection::receiveClose(QByteArrayView payload)

@@ -65,6 +65,10 @@ public:
     /// empty. What was put there is announced by commit() in place of feed().
     ReadTarget readTarget();
     void commit(qsizetype size);
+    /// Takes back the input that was not parsed yet; to be fed again by refeed().
+    QByteArray takeInput();
+    /// Like feed(), for what was fed and taken back.
+    void refeed(char *data, qsizetype size) noexcept;
     /// Drops the input that was not parsed yet.
     void discardInput() noexcept { m_in = m_end; }
 
@@ -90,6 +94,8 @@ public:
 
     // Time.
     void start(TimePoint now);
+    /// The peer counts as alive, although nothing was read from it.
+    void noteTraffic() noexcept;
     std::optional<TimePoint> nextDeadline(TimePoint now);
     /// Whether nextDeadline() may have a new answer since it was last asked.
     bool isDeadlineNew() const noexcept { return m_isDeadlineNew; }
