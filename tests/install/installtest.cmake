@@ -72,7 +72,7 @@ elseif(STEP STREQUAL "pkgconfig")
 elseif(STEP STREQUAL "qml")
     configure_and_build(qmlconsumer)
     run(output "${WORK}/qmlconsumer")
-    expect("${output}" "module Fernweg: Hello")
+    expect("${output}" "QML echoed: Hello")
 
 elseif(STEP STREQUAL "tool")
     run(output "${PREFIX}/bin/fernweg" --version)
