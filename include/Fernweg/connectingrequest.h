@@ -36,11 +36,20 @@ public:
     ConnectingRequest &addHeader(const QByteArray &name, const QByteArray &value);
     QByteArray origin() const;
     ConnectingRequest &setOrigin(const QByteArray &origin);
+    ConnectingRequest &addCookie(const QByteArray &name, const QByteArray &value);
+    ConnectingRequest &setBasicAuthentication(const QString &user, const QString &password);
+    ConnectingRequest &setBearerToken(const QByteArray &token);
+    int maxRedirects() const noexcept;
+    ConnectingRequest &setMaxRedirects(int count);
     QByteArray userAgent() const;
     ConnectingRequest &setUserAgent(const QByteArray &userAgent);
 
     /// Why this request can't be made; empty if it can.
     QString errorString() const;
+
+    /// The request that follows when a server sends this one on to \a location; one with an
+    /// errorString() if it may not be followed.
+    ConnectingRequest redirected(const QByteArray &location) const;
 
 private:
     QSharedDataPointer<ConnectingRequestData> d;

@@ -16,7 +16,18 @@ public:
     ConnectingRequest::Headers headers;
     QByteArray origin;
     QByteArray userAgent;
+    QString error;
+    int maxRedirects = 0;
 };
+
+namespace {
+
+void removeHeaders(ConnectingRequest::Headers &headers, QByteArrayView name)
+{
+    headers.removeIf([name](const auto &field) { return Core::equalsIgnoringCase(field.first, name); });
+}
+
+} // namespace
 
 /*!
     \class Fernweg::ConnectingRequest
@@ -103,6 +114,92 @@ ConnectingRequest &ConnectingRequest::setOrigin(const QByteArray &origin)
 }
 
 /*!
+    Adds a cookie to send (RFC 6265).
+*/
+ConnectingRequest &ConnectingRequest::addCookie(const QByteArray &name, const QByteArray &value)
+{
+    if (!Core::isToken(name) || value.contains(';') || !Core::isFieldValue(value)) {
+        d->error = QStringLiteral("cookies: \"%1\" can't be sent").arg(QString::fromUtf8(name));
+        return *this;
+    }
+    for (auto &[field, cookies] : d->headers) {
+        if (Core::equalsIgnoringCase(field, "Cookie")) {
+            cookies += "; " + name + '=' + value;
+            return *this;
+        }
+    }
+    return addHeader("Cookie", name + '=' + value);
+}
+
+/*!
+    Sends name and password with the request (RFC 7617). With \c{ws://} anybody on the way can read them.
+    A URL with user and password does the same.
+*/
+ConnectingRequest &ConnectingRequest::setBasicAuthentication(const QString &user,
+                                                             const QString &password)
+{
+    if (user.contains(u':')) {
+        d->error = QStringLiteral("user: a name with a colon can't be sent");
+        return *this;
+    }
+    removeHeaders(d->headers, "Authorization");
+    return addHeader("Authorization", "Basic " + (user + u':' + password).toUtf8().toBase64());
+}
+
+/*!
+    Sends a token with the request (RFC 6750).
+*/
+ConnectingRequest &ConnectingRequest::setBearerToken(const QByteArray &token)
+{
+    removeHeaders(d->headers, "Authorization");
+    return addHeader("Authorization", "Bearer " + token);
+}
+
+/*!
+    How many redirections in a row are followed; 0, the default, for none. Never from \c wss to \c ws; to
+    another server, cookies and credentials are not sent.
+*/
+int ConnectingRequest::maxRedirects() const noexcept
+{
+    return d->maxRedirects;
+}
+
+ConnectingRequest &ConnectingRequest::setMaxRedirects(int count)
+{
+    if (count < 0)
+        d->error = QStringLiteral("maxRedirects: negative");
+    else
+        d->maxRedirects = count;
+    return *this;
+}
+
+ConnectingRequest ConnectingRequest::redirected(const QByteArray &location) const
+{
+    ConnectingRequest next = *this;
+    QUrl target = d->url.resolved(QUrl::fromEncoded(location));
+    if (target.scheme() == u"http")
+        target.setScheme(QStringLiteral("ws"));
+    else if (target.scheme() == u"https")
+        target.setScheme(QStringLiteral("wss"));
+    target.setFragment({});
+    const bool isDowngrade = d->url.scheme() == u"wss" && target.scheme() != u"wss";
+    if (location.isEmpty() || isDowngrade || (target.scheme() != u"ws" && target.scheme() != u"wss")) {
+        next.d->error = QStringLiteral("redirect: \"%1\" may not be followed from %2")
+                                .arg(QString::fromUtf8(location), d->url.scheme());
+        return next;
+    }
+    const bool isElsewhere = target.host() != d->url.host() || target.port() != d->url.port()
+            || target.scheme() != d->url.scheme();
+    if (isElsewhere) {
+        removeHeaders(next.d->headers, "Authorization");
+        removeHeaders(next.d->headers, "Cookie");
+    }
+    next.d->url = target;
+    --next.d->maxRedirects;
+    return next;
+}
+
+/*!
     The \c User-Agent field; "Fernweg/" and the version by default, empty for none.
 */
 QByteArray ConnectingRequest::userAgent() const
@@ -141,6 +238,8 @@ QString urlError(const QUrl &url)
 */
 QString ConnectingRequest::errorString() const
 {
+    if (!d->error.isEmpty())
+        return d->error;
     const QString error = urlError(d->url);
     if (!error.isEmpty())
         return error;

@@ -43,8 +43,14 @@ public:
         bool m_isDeleted = false;
     };
 
+    std::shared_ptr<const Core::ProtocolOptions> protocolOptions() const;
+
     // Client: the opening handshake.
     void begin(const ConnectingRequest &request);
+    void connectTransport(const ConnectingRequest &asked);
+    void buildRequest(const ConnectingRequest &asked);
+    /// Goes where the server's answer sends us, or ends the connection if we may not. False.
+    bool followRedirect(const Core::UpgradeResponse &answer);
     void transportConnected() override;
     /// Takes the response's octets off the front of [\a p, \a end). False: the connection is over.
     bool readResponse(char *&p, char *end);
@@ -99,6 +105,7 @@ public:
     {
         Core::ClientRequest request;
         Core::HeadParser parser;
+        ConnectingRequest asked;
         std::optional<Core::TimePoint> deadline;
         qsizetype sent = 0; // octets of the request
         bool isConnected = false; // the transport is; the request is out

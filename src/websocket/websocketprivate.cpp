@@ -2,8 +2,6 @@
 // The course of a connection: from its beginning to its end. Reading is in websocketreading.cpp.
 #include "websocket_p.h"
 
-#include "handshake/acceptkey.h"
-#include "net/tcptransport.h"
 #include "serverworker.h"
 
 #include <QtCore/qmetaobject.h>
@@ -15,17 +13,6 @@ namespace Fernweg {
 
 using Core::Clock;
 using Core::Connection;
-
-namespace {
-
-std::shared_ptr<const Core::ProtocolOptions> protocolOptions(const WebSocketOptions &options)
-{
-    // They live in the options' shared data; the pointer keeps those alive.
-    auto keeper = std::make_shared<const WebSocketOptions>(options);
-    return { keeper, &WebSocketOptionsData::of(*keeper).protocol };
-}
-
-} // namespace
 
 WebSocketPrivate::WebSocketPrivate(const WebSocketOptions &socketOptions) : options(socketOptions) { }
 
@@ -55,64 +42,6 @@ void WebSocketPrivate::invalidateGuards(bool isDeleting) noexcept
     }
 }
 
-void WebSocketPrivate::begin(const ConnectingRequest &asked)
-{
-    const QUrl target = asked.url();
-    const auto port = quint16(target.port(80));
-    opening = std::make_unique<Opening>();
-    Core::ClientRequest &wire = opening->request;
-    const QString host = target.host(QUrl::FullyEncoded);
-    wire.host = (host.contains(u':') ? '[' + host.toLatin1() + ']' : host.toLatin1());
-    if (target.port() != -1 && port != 80)
-        wire.host += ':' + QByteArray::number(port);
-    wire.resource = target.path(QUrl::FullyEncoded).toLatin1();
-    if (wire.resource.isEmpty())
-        wire.resource = "/";
-    if (target.hasQuery())
-        wire.resource += '?' + target.query(QUrl::FullyEncoded).toLatin1();
-    wire.key = Core::randomKey();
-    wire.origin = asked.origin();
-    wire.userAgent = asked.userAgent();
-    wire.headers = asked.headers();
-    const QStringList names = asked.subprotocols();
-    for (const QString &name : names)
-        wire.subprotocols.append(name.toLatin1());
-    const WebSocketOptionsData &data = WebSocketOptionsData::of(options);
-    opening->parser = Core::HeadParser(data.head);
-    if (data.openHandshakeTimeout.count() > 0)
-        opening->deadline = Clock::now() + data.openHandshakeTimeout;
-    connection.reset();
-    writtenTold = 0;
-    timings = {};
-    phaseBegin = Clock::now();
-    response.reset();
-    subprotocol.clear();
-    closeCode = CloseCode::NoStatus;
-    closeReason.clear();
-    wasClean = false;
-    closedByMe = false;
-    error = WebSocket::Error::None;
-    auto *const tcp = new Net::TcpTransport;
-    transport.reset(tcp);
-    transport->setClient(this);
-    transport->setOwner(q);
-    tcp->connectTo(host, port);
-    armTimer();
-}
-
-void WebSocketPrivate::transportConnected()
-{
-    opening->isConnected = true;
-    const Core::TimePoint now = Clock::now();
-    timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(now - phaseBegin);
-    phaseBegin = now;
-    transport->setNoDelay(options.tcpNoDelay());
-    const QByteArray head = Core::formatUpgradeRequest(opening->request);
-    opening->sent = head.size();
-    if (!transport->write(head.constData(), head.size()))
-        handleTransportEnd();
-}
-
 void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
                              const QByteArray &chosenSubprotocol)
 {
@@ -121,33 +50,10 @@ void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequ
     transport->setOwner(q);
     request = asked;
     subprotocol = chosenSubprotocol;
-    connection.emplace(Core::Role::Server, protocolOptions(options));
+    connection.emplace(Core::Role::Server, protocolOptions());
     connection->start(Clock::now());
     state = WebSocket::State::Open;
     settle();
-}
-
-bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
-{
-    subprotocol = answer.subprotocol;
-    response = HandshakeResponseData::make(answer);
-    connection.emplace(Core::Role::Client, protocolOptions(options));
-    connection->statistics().incoming.preopenOctets = quint64(opening->parser.octetsTaken());
-    connection->statistics().outgoing.preopenOctets = quint64(opening->sent);
-    opening.reset();
-    timings.handshake =
-            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - phaseBegin);
-    connection->start(Clock::now());
-    armTimer();
-    Guard emission(this);
-    Q_EMIT q->onConnect(*response);
-    if (emission.isOver())
-        return false;
-    setState(WebSocket::State::Open);
-    if (emission.isOver())
-        return false;
-    Q_EMIT q->onOpen();
-    return !emission.isOver();
 }
 
 void WebSocketPrivate::setState(WebSocket::State newState)

@@ -95,30 +95,6 @@ void WebSocketPrivate::transportReadable()
     settle();
 }
 
-bool WebSocketPrivate::readResponse(char *&p, char *end)
-{
-    const char *cursor = p;
-    const Core::HeadParser::Status status = opening->parser.feed(cursor, end);
-    p += cursor - p;
-    if (status == Core::HeadParser::Status::NeedMore)
-        return true;
-    Connection::Outcome outcome;
-    if (status == Core::HeadParser::Status::Complete) {
-        auto result = Core::checkUpgradeResponse(opening->parser.startLine(),
-                                                 opening->parser.headers(), opening->request);
-        if (const auto *answer = std::get_if<Core::UpgradeResponse>(&result))
-            return becomeOpen(*answer);
-        const auto &failure = std::get<Core::HandshakeFailure>(result);
-        response = HandshakeResponseData::make(failure.response);
-        outcome.reason = QString::fromLatin1(failure.message);
-    } else {
-        outcome.reason = QStringLiteral("the server's answer can't be understood: ")
-                + QString::fromLatin1(opening->parser.error());
-    }
-    finish(outcome, WebSocket::Error::HandshakeFailed);
-    return false;
-}
-
 bool WebSocketPrivate::dispatchEvents(Guard &turn)
 {
     if (!connection)

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client's opening handshake: the request, the answer, and where the answer may send us.
+#include "websocket_p.h"
+
+#include "handshake/acceptkey.h"
+#include "net/tcptransport.h"
+
+namespace Fernweg {
+
+using Core::Clock;
+using Core::Connection;
+
+namespace {
+
+constexpr bool isRedirection(int status) noexcept
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+} // namespace
+
+std::shared_ptr<const Core::ProtocolOptions> WebSocketPrivate::protocolOptions() const
+{
+    // They live in the options' shared data; the pointer keeps those alive.
+    auto keeper = std::make_shared<const WebSocketOptions>(options);
+    return { keeper, &WebSocketOptionsData::of(*keeper).protocol };
+}
+
+void WebSocketPrivate::begin(const ConnectingRequest &asked)
+{
+    connection.reset();
+    writtenTold = 0;
+    timings = {};
+    response.reset();
+    subprotocol.clear();
+    closeCode = CloseCode::NoStatus;
+    closeReason.clear();
+    wasClean = false;
+    closedByMe = false;
+    error = WebSocket::Error::None;
+    opening = std::make_unique<Opening>();
+    const auto timeout = options.openHandshakeTimeout();
+    if (timeout.count() > 0)
+        opening->deadline = Clock::now() + timeout;
+    connectTransport(asked);
+}
+
+void WebSocketPrivate::connectTransport(const ConnectingRequest &asked)
+{
+    opening->asked = asked;
+    opening->parser = Core::HeadParser(WebSocketOptionsData::of(options).head);
+    opening->isConnected = false;
+    buildRequest(asked);
+    phaseBegin = Clock::now();
+    const QUrl target = asked.url();
+    auto *const tcp = new Net::TcpTransport;
+    transport.reset(tcp);
+    transport->setClient(this);
+    transport->setOwner(q);
+    tcp->connectTo(target.host(), quint16(target.port(80)));
+    armTimer();
+}
+
+void WebSocketPrivate::buildRequest(const ConnectingRequest &asked)
+{
+    const QUrl target = asked.url();
+    Core::ClientRequest &wire = opening->request;
+    wire = {};
+    const QByteArray host = target.host(QUrl::FullyEncoded).toLatin1();
+    wire.host = host.contains(':') ? '[' + host + ']' : host;
+    const int usualPort = target.scheme() == u"wss" ? 443 : 80;
+    if (target.port(usualPort) != usualPort)
+        wire.host += ':' + QByteArray::number(target.port());
+    wire.resource = target.path(QUrl::FullyEncoded).toLatin1();
+    if (wire.resource.isEmpty())
+        wire.resource = "/";
+    if (target.hasQuery())
+        wire.resource += '?' + target.query(QUrl::FullyEncoded).toLatin1();
+    wire.key = Core::randomKey();
+    wire.origin = asked.origin();
+    wire.userAgent = asked.userAgent();
+    wire.headers = asked.headers();
+    if (!target.userName().isEmpty() && Core::headerCount(wire.headers, "Authorization") == 0) {
+        const QString credentials = target.userName() + u':' + target.password();
+        wire.headers.emplaceBack("Authorization", "Basic " + credentials.toUtf8().toBase64());
+    }
+    const QStringList names = asked.subprotocols();
+    for (const QString &name : names)
+        wire.subprotocols.append(name.toLatin1());
+}
+
+bool WebSocketPrivate::followRedirect(const Core::UpgradeResponse &answer)
+{
+    const QByteArray location =
+            Core::headerValue(answer.headers, "Location").value_or(QByteArray());
+    const ConnectingRequest next = opening->asked.redirected(location);
+    const QString wrong = next.errorString();
+    if (!wrong.isEmpty()) {
+        Connection::Outcome outcome;
+        outcome.reason = wrong;
+        finish(outcome, WebSocket::Error::HandshakeFailed);
+        return false;
+    }
+    invalidateGuards(false); // the turn that read the answer is over
+    connectTransport(next);
+    return false;
+}
+
+void WebSocketPrivate::transportConnected()
+{
+    opening->isConnected = true;
+    const Core::TimePoint now = Clock::now();
+    timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(now - phaseBegin);
+    phaseBegin = now;
+    transport->setNoDelay(options.tcpNoDelay());
+    const QByteArray head = Core::formatUpgradeRequest(opening->request);
+    opening->sent = head.size();
+    if (!transport->write(head.constData(), head.size()))
+        handleTransportEnd();
+}
+
+bool WebSocketPrivate::readResponse(char *&p, char *end)
+{
+    const char *cursor = p;
+    const Core::HeadParser::Status status = opening->parser.feed(cursor, end);
+    p += cursor - p;
+    if (status == Core::HeadParser::Status::NeedMore)
+        return true;
+    Connection::Outcome outcome;
+    if (status == Core::HeadParser::Status::Complete) {
+        auto result = Core::checkUpgradeResponse(opening->parser.startLine(),
+                                                 opening->parser.headers(), opening->request);
+        if (const auto *answer = std::get_if<Core::UpgradeResponse>(&result))
+            return becomeOpen(*answer);
+        const auto &failure = std::get<Core::HandshakeFailure>(result);
+        response = HandshakeResponseData::make(failure.response);
+        if (isRedirection(failure.response.status) && opening->asked.maxRedirects() > 0)
+            return followRedirect(failure.response);
+        outcome.reason = QString::fromLatin1(failure.message);
+    } else {
+        outcome.reason = QStringLiteral("the server's answer can't be understood: ")
+                + QString::fromLatin1(opening->parser.error());
+    }
+    finish(outcome, WebSocket::Error::HandshakeFailed);
+    return false;
+}
+
+bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
+{
+    subprotocol = answer.subprotocol;
+    response = HandshakeResponseData::make(answer);
+    connection.emplace(Core::Role::Client, protocolOptions());
+    connection->statistics().incoming.preopenOctets = quint64(opening->parser.octetsTaken());
+    connection->statistics().outgoing.preopenOctets = quint64(opening->sent);
+    opening.reset();
+    timings.handshake =
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - phaseBegin);
+    connection->start(Clock::now());
+    armTimer();
+    Guard emission(this);
+    Q_EMIT q->onConnect(*response);
+    if (emission.isOver())
+        return false;
+    setState(WebSocket::State::Open);
+    if (emission.isOver())
+        return false;
+    Q_EMIT q->onOpen();
+    return !emission.isOver();
+}
+
+} // namespace Fernweg
