@@ -38,9 +38,11 @@ QtObject {
     property int firstWait: 500
     property int longestWait: 30000
 
-    // Internal: how many attempts failed in a row, and what is left of the wait for the next.
+    // Internal: how many attempts failed in a row, what is left of the wait for the next, and why this
+    // end closes the connection.
     property int failures: 0
     property real waitLeft: 0
+    property string leaving
 
     function connectNow(): void {
         wanted = true;
@@ -82,8 +84,9 @@ QtObject {
         roundTrip = NaN;
         if (!wanted)
             return;
-        problem = reason || socket.errorString || qsTr("the server closed the connection");
+        problem = leaving || reason || socket.errorString || qsTr("the server closed the connection");
         // A fifth more or less, so that a hundred panels do not return in the same moment.
+        leaving = "";
         const wait = Math.min(firstWait * Math.pow(2, failures), longestWait);
         waitLeft = wait * (0.8 + 0.4 * Math.random());
         ++failures;
@@ -98,6 +101,7 @@ QtObject {
             if (waitLeft === 0)
                 connectNow();
         } else if (state === Link.Silent && silentFor > longestSilence) {
+            leaving = qsTr("the server fell silent");
             socket.abort(); // who is silent will not answer a closing handshake either
         }
     }

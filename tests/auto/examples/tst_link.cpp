@@ -144,6 +144,7 @@ void TestLink::silentPeerIsLeft()
     QTRY_COMPARE(state(), int(Live));
     QTRY_COMPARE(state(), int(Silent));
     QCOMPARE(opened.size(), 1);
+    QTRY_COMPARE(m_link->property("problem").toString(), u"the server fell silent"_s);
     QTRY_COMPARE(opened.size(), 2);
     QTRY_COMPARE(state(), int(Live));
 }
