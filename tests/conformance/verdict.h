@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "case.h"
+
+namespace Conformance {
+
+/// What happened in one conversation.
+struct Record
+{
+    Role tester = Role::Client; ///< the test's own role
+    QString problem = {}; ///< a failed handshake, or the rule of RFC 6455 that the subject broke
+    QList<Event> received = {};
+    bool closedByTester = false;  ///< the test sent the first Close frame
+    bool wasClean = false;        ///< both sent one, and then the server dropped TCP
+    bool droppedByClient = false; ///< after the handshake; that is the server's part
+    bool unanswered = false;      ///< the subject neither answered a Close frame nor dropped TCP
+    std::optional<quint16> closeCode = std::nullopt; ///< in the subject's Close frame
+};
+
+/// A judgement in two words, those of the Autobahn test suite's reports. Strict means: both are OK,
+/// or both INFORMATIONAL.
+struct Verdict
+{
+    QString behavior;
+    QString behaviorClose;
+    QString why; ///< for people
+
+    bool isStrictPass() const;
+};
+
+/// The suite's rules; stricter in three points: an informational case fails, too, if the subject
+/// breaks RFC 6455 in it; contents are compared where the suite compares lengths (section 9); and
+/// a client that drops TCP before the server does fails as well as one whose server never did.
+Verdict judge(const Case &item, const Record &record);
+
+/// "pong, 1000 × message", "timeout A"; "nothing".
+QString summary(const QList<Event> &events);
+
+} // namespace Conformance
