@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "serverworker.h"
 
+#include "logging.h"
 #include "net/tcptransport.h"
 #include "serveropening.h"
 #include "websocket_p.h"
@@ -76,6 +77,7 @@ void ServerWorker::dropOpenings()
 void ServerWorker::handshakeFailed(const QString &reason)
 {
     ++shared->refused;
+    qCDebug(lcServer) << q << "handshake failed:" << reason;
     Q_EMIT q->handshakeFailed(reason);
 }
 

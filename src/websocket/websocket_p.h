@@ -18,7 +18,9 @@ class ServerWorker;
 
 /// Drives one connection: the transport's octets to the engine, the engine's events to signals, its
 /// output to the transport.
-class WebSocketPrivate final : public Net::TransportClient, public Net::Flushable
+class WebSocketPrivate final : public Net::TransportClient,
+                               public Net::Flushable,
+                               public Core::FrameTrace
 {
 public:
     explicit WebSocketPrivate(const WebSocketOptions &socketOptions);
@@ -44,6 +46,11 @@ public:
     };
 
     std::shared_ptr<const Core::ProtocolOptions> protocolOptions() const;
+
+    // Logging.
+    void traceIfAsked();
+    void frameReceived(const Core::FrameHeader &header) override;
+    void frameSent(const Core::FrameHeader &header) override;
 
     // Client: the opening handshake.
     void begin(const ConnectingRequest &request);

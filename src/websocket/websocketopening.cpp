@@ -3,6 +3,7 @@
 #include "websocket_p.h"
 
 #include "handshake/acceptkey.h"
+#include "logging.h"
 #include "net/tcptransport.h"
 
 namespace Fernweg {
@@ -150,6 +151,8 @@ bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
     subprotocol = answer.subprotocol;
     response = HandshakeResponseData::make(answer);
     connection.emplace(Core::Role::Client, protocolOptions());
+    traceIfAsked();
+    qCDebug(lcWebSocket) << q << "open:" << opening->asked.url();
     connection->statistics().incoming.preopenOctets = quint64(opening->parser.octetsTaken());
     connection->statistics().outgoing.preopenOctets = quint64(opening->sent);
     opening.reset();

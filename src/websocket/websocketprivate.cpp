@@ -2,6 +2,7 @@
 // The course of a connection: from its beginning to its end. Reading is in websocketreading.cpp.
 #include "websocket_p.h"
 
+#include "logging.h"
 #include "serverworker.h"
 
 #include <QtCore/qmetaobject.h>
@@ -51,6 +52,8 @@ void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequ
     request = asked;
     subprotocol = chosenSubprotocol;
     connection.emplace(Core::Role::Server, protocolOptions());
+    traceIfAsked();
+    qCDebug(lcWebSocket) << q << "open, from" << asked.peerAddress() << asked.resource();
     connection->start(Clock::now());
     state = WebSocket::State::Open;
     settle();
@@ -116,6 +119,7 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     wasClean = outcome.wasClean;
     closeCode = outcome.code;
     closeReason = outcome.reason;
+    qCDebug(lcWebSocket) << q << "closed:" << wasClean << closeCode << closeReason;
     Guard emission(this);
     if (!wasClean) {
         setError(kind, outcome.reason);

@@ -127,6 +127,8 @@ Connection::Event Connection::readHeader()
 Connection::Event Connection::beginFrame()
 {
     const FrameHeader &header = m_reader.header();
+    if (m_trace != nullptr)
+        m_trace->frameReceived(header);
     m_inPayload = true;
     m_remaining = header.length;
     m_masker = Masker(m_options->applyMask ? header.maskKey : 0);

@@ -4,6 +4,7 @@
 #include "frame/framereader.h"
 #include "frame/masker.h"
 #include "frame/utf8validator.h"
+#include "protocol/frametrace.h"
 #include "protocol/keepalive.h"
 #include "protocol/outputqueue.h"
 #include "protocol/protocoloptions.h"
@@ -102,6 +103,9 @@ public:
     void advanceTo(TimePoint now);
     std::optional<Clock::duration> roundTripOf(QByteArrayView pong, TimePoint now);
 
+    /// Null: none, which costs nothing.
+    void setTrace(FrameTrace *trace) noexcept { m_trace = trace; }
+
     State state() const noexcept { return m_state; }
     Ending ending() const noexcept { return m_ending; }
     /// How the connection ended, if its transport has just been closed.
@@ -138,6 +142,7 @@ private:
     std::shared_ptr<const ProtocolOptions> m_options;
     std::unique_ptr<OutputQueue> m_output;
     std::unique_ptr<KeepAlive> m_keepAlive;
+    FrameTrace *m_trace = nullptr;
     char *m_in = nullptr;
     char *m_end = nullptr;
     FrameReader m_reader;

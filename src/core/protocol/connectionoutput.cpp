@@ -21,6 +21,8 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
                                            : m_options->maskServerFrames;
     if (header.masked)
         header.maskKey = randomMaskKey();
+    if (m_trace != nullptr)
+        m_trace->frameSent(header);
     char head[FrameHeader::maxSize];
     const qsizetype headSize = writeFrameHeader(head, header);
     const auto size = qsizetype(header.length);
