@@ -21,10 +21,12 @@ TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullp
         if (!m_isPaused)
             rearm();
     });
-    connect(this, &QIODevice::bytesWritten, this, [this] {
+    // Not bytesWritten(): that is not emitted again while a slot of it runs an event loop.
+    connect(this, &QIODevice::channelBytesWritten, this, [this] {
         if (bytesToWrite() == 0 && !m_isWaiting)
             notify(&TransportClient::transportWritten);
     });
+    connect(this, &QAbstractSocket::errorOccurred, this, &TcpTransport::tellEnd);
 }
 
 bool TcpTransport::accept(qintptr descriptor)
@@ -43,14 +45,20 @@ void TcpTransport::connectNow(const QString &host, quint16 port)
 {
     connect(this, &QAbstractSocket::connected, this,
             [this] { notify(&TransportClient::transportConnected); });
-    // Once connected, an unbuffered socket tells of errors by its read() and write() alone.
-    connect(this, &QAbstractSocket::errorOccurred, this, [this] {
-        if (state() != ConnectedState && !m_ended) {
-            m_ended = true;
-            notify(&TransportClient::transportEnded);
-        }
-    });
     connectToHost(host, port, ReadWrite | Unbuffered);
+}
+
+void TcpTransport::tellEnd()
+{
+    // Of a read() or write() that fails the caller knows by what it returns. Here it could not be
+    // connected, or what an earlier write() left over could not be written: QAbstractSocket closes
+    // then, and there won't be anything to read any more.
+    if (m_ended || m_isWaiting)
+        return;
+    if (state() == ConnectedState)
+        notify(&TransportClient::transportReadable); // what the peer said before
+    if (!std::exchange(m_ended, true))
+        notify(&TransportClient::transportEnded);
 }
 
 void TcpTransport::notify(void (TransportClient::*what)())
@@ -59,7 +67,10 @@ void TcpTransport::notify(void (TransportClient::*what)())
         return;
     ++m_notifying;
     (client()->*what)();
-    --m_notifying;
+    // QAbstractSocket is on the stack still, and looks at itself. Earlier would be too early: an event
+    // loop that a slot runs would carry it out.
+    if (--m_notifying == 0 && m_released)
+        deleteLater();
 }
 
 qint64 TcpTransport::read(char *data, qint64 maxSize)
@@ -146,10 +157,8 @@ void TcpTransport::release()
     setParent(nullptr);
     disconnect();
     abort();
-    if (m_notifying != 0)
-        deleteLater(); // QAbstractSocket is on the stack, and looks at itself when we return
-    else
-        delete this;
+    if (m_notifying == 0)
+        delete this; // otherwise notify() sees to it
 }
 
 } // namespace Fernweg::Net

@@ -40,6 +40,8 @@ private:
     /// Re-enables the notifier of octets to read, without a system call.
     void rearm();
     void connectNow(const QString &host, quint16 port);
+    /// Tells of an end that no read() or write() tells of.
+    void tellEnd();
     /// Tells the client, in a way that lets it release this object meanwhile.
     void notify(void (TransportClient::*what)());
 
