@@ -6,6 +6,8 @@
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qpointer.h>
 
+#include <algorithm>
+
 namespace Fernweg::Net {
 
 Flushable::~Flushable()
@@ -38,8 +40,10 @@ FlushQueue &FlushQueue::forCurrentThread()
 FlushQueue::FlushQueue(QObject *dispatcher) : QObject(dispatcher)
 {
     auto *const source = qobject_cast<QAbstractEventDispatcher *>(dispatcher);
-    if (source == nullptr)
+    if (source == nullptr) {
+        m_needsEvent = true; // for the event loop that is still to come
         return;
+    }
     connect(source, &QAbstractEventDispatcher::aboutToBlock, this, &FlushQueue::flushAll);
     connect(source, &QAbstractEventDispatcher::awake, this, &FlushQueue::flushAll);
     // Qt's own Unix dispatcher announces every turn by awake(). Others, GLib's among them, say
@@ -60,17 +64,21 @@ void FlushQueue::add(Flushable *item, Flushable::Promise promise)
     item->m_queue = this;
     item->m_index = m_items.size();
     m_items.push_back(item);
-    if (m_needsEvent && !m_hasEvent && promise == Flushable::Promise::None) {
-        m_hasEvent = true;
+    if (m_needsEvent && promise == Flushable::Promise::None)
+        postEvent();
+}
+
+void FlushQueue::postEvent()
+{
+    if (!std::exchange(m_hasEvent, true))
         QCoreApplication::postEvent(this, new QEvent(QEvent::User), Qt::LowEventPriority);
-    }
 }
 
 void FlushQueue::remove(Flushable *item)
 {
     item->m_queue = nullptr;
     m_items[item->m_index] = nullptr;
-    if (!m_isFlushing && item->m_index + 1 == m_items.size())
+    if (item->m_index + 1 == m_items.size())
         m_items.pop_back(); // the usual case: a turn of reading that flushed itself
 }
 
@@ -85,23 +93,31 @@ bool FlushQueue::event(QEvent *event)
 
 void FlushQueue::flushAll()
 {
-    if (m_items.empty() || m_isFlushing)
+    if (m_items.empty())
         return;
-    m_isFlushing = true;
+    // What a flush adds waits for the next turn: a slot that answers each bytesWritten() by sending
+    // would let nobody else have theirs.
+    const size_t end = m_items.size();
     const QPointer<FlushQueue> guard(this);
-    // A flush may fail, and tell its user, who may remove or add others.
-    for (size_t i = 0; i < m_items.size(); ++i) {
-        Flushable *const item = m_items[i];
+    // A flush may tell its user, who may remove or add others, or run an event loop, and so get here:
+    // then that call does the rest.
+    while (m_next < std::min(end, m_items.size())) {
+        Flushable *const item = std::exchange(m_items[m_next++], nullptr);
         if (item == nullptr)
             continue;
         item->m_queue = nullptr;
-        m_items[i] = nullptr;
         item->flush();
         if (guard.isNull())
             return;
     }
-    m_items.clear();
-    m_isFlushing = false;
+    m_items.erase(m_items.begin(), m_items.begin() + qptrdiff(std::min(m_next, m_items.size())));
+    m_next = 0;
+    for (size_t i = 0; i < m_items.size(); ++i) {
+        if (m_items[i] != nullptr)
+            m_items[i]->m_index = i;
+    }
+    if (!m_items.empty())
+        postEvent(); // the event loop may be about to block
 }
 
 } // namespace Fernweg::Net

@@ -51,9 +51,10 @@ protected:
 private:
     explicit FlushQueue(QObject *dispatcher);
     void flushAll();
+    void postEvent();
 
     std::vector<Flushable *> m_items; // null: removed while it waited
-    bool m_isFlushing = false;
+    size_t m_next = 0; // the first one that is not flushed yet
     bool m_needsEvent = false; // the event loop may turn without telling
     bool m_hasEvent = false;
 };
