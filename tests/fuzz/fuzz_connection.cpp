@@ -121,11 +121,13 @@ void actAs(ConnectionDriver &driver, quint8 action, TimePoint now)
     }
 }
 
-void compareCuts(const Input &input, Role role, const ProtocolOptions &options, quint8 cut)
+void compareCuts(const Input &input, Role role, const ProtocolOptions &options, quint8 cut,
+                 bool isPausing)
 {
     ConnectionDriver whole(role, options);
     whole.feed(input.rest());
     ConnectionDriver inPieces(role, options);
+    inPieces.isPausing = isPausing;
     for (const QByteArray &piece : input.pieces(cut))
         read(inPieces, piece);
     require(inPieces.events == whole.events, "the same events however it is cut");
@@ -169,6 +171,6 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, size_t size)
     if ((first & 2) != 0)
         interact(input, role, options, cut);
     else
-        compareCuts(input, role, options, cut);
+        compareCuts(input, role, options, cut, (first & 4) != 0);
     return 0;
 }

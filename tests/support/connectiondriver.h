@@ -4,6 +4,7 @@
 #include "protocol/connection.h"
 #include "support/frames.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace Fernweg::Test {
@@ -36,9 +37,17 @@ public:
     void takeEvents()
     {
         using Event = Core::Connection::Event;
+        std::unique_ptr<char[]> held;
         for (Event event = connection.nextEvent(); event != Event::None;
-             event = connection.nextEvent())
+             event = connection.nextEvent()) {
             note(event);
+            if (!isPausing)
+                continue;
+            const QByteArray rest = connection.takeInput();
+            held.reset(new char[size_t(rest.size())]);
+            std::copy(rest.begin(), rest.end(), held.get());
+            connection.refeed(held.get(), rest.size());
+        }
     }
 
     /// What was to be sent since the last call.
@@ -59,6 +68,7 @@ public:
     QList<qsizetype> octetsAtEvent; ///< how many were fed when it came
     QList<QByteArray> messages;
     qsizetype fed = 0;
+    bool isPausing = false; ///< after every event the input is taken back, to be fed again
 
 private:
     void note(Core::Connection::Event event)

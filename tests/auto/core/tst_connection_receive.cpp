@@ -6,7 +6,6 @@
 
 using namespace Fernweg::Core;
 using namespace Fernweg::Test;
-using Event = Connection::Event;
 using Words = QList<QByteArray>;
 
 namespace {
@@ -47,11 +46,6 @@ private Q_SLOTS:
     void manyFragments();
     void everyPieceSize();
     void answersPings();
-    void oneEventACall();
-    void viewsOfTheInput();
-    void assembledMessages();
-    void fragmentsSurviveAPingBetween();
-    void discardsInput();
     void maskingIsAnOption();
     void masksThatMaskNothing();
     void validationIsAnOption();
@@ -262,79 +256,6 @@ void tst_Connection_Receive::answersPings()
     QCOMPARE(pong.maskKey.size(), 4);
     QCOMPARE(described(pong), QByteArray("pong Hello"));
     QVERIFY(output.isEmpty());
-}
-
-void tst_Connection_Receive::oneEventACall()
-{
-    QByteArray input = sentTo(Role::Client, { textFrame("a"), pingFrame("p"), textFrame("b") });
-    ConnectionDriver driver(Role::Client);
-    Connection &connection = driver.connection;
-    connection.feed(input.data(), input.size());
-    QCOMPARE(connection.nextEvent(), Event::Message);
-    QCOMPARE(connection.payload().toByteArray(), QByteArray("a"));
-    QCOMPARE(connection.pendingOutput(), 0); // the ping was not looked at yet
-    QCOMPARE(connection.nextEvent(), Event::Ping);
-    QVERIFY(connection.pendingOutput() != 0);
-    QCOMPARE(connection.nextEvent(), Event::Message);
-    QCOMPARE(connection.payload().toByteArray(), QByteArray("b"));
-    QCOMPARE(connection.nextEvent(), Event::None);
-    QCOMPARE(connection.nextEvent(), Event::None);
-}
-
-void tst_Connection_Receive::viewsOfTheInput()
-{
-    QByteArray input = sentTo(Role::Server, { binaryFrame("Hello") });
-    ConnectionDriver driver(Role::Server);
-    driver.connection.feed(input.data(), input.size());
-    QCOMPARE(driver.connection.nextEvent(), Event::Message);
-    const QByteArrayView payload = driver.connection.payload();
-    QCOMPARE(payload.data(), input.constData() + 6); // unmasked in place, not copied
-    QVERIFY(driver.connection.isBinary());
-    QVERIFY(driver.connection.takeAssembled().isEmpty());
-    QCOMPARE(driver.connection.payload().toByteArray(), QByteArray("Hello"));
-}
-
-void tst_Connection_Receive::assembledMessages()
-{
-    ConnectionDriver driver(Role::Client);
-    Connection &connection = driver.connection;
-    QByteArray first = textFrame("Hel").unfinished().bytes();
-    connection.feed(first.data(), first.size());
-    QCOMPARE(connection.nextEvent(), Event::None);
-    QVERIFY(connection.takeAssembled().isEmpty()); // not yet
-    QByteArray last = continuationFrame("lo").bytes() + textFrame("next").bytes();
-    connection.feed(last.data(), last.size());
-    QCOMPARE(connection.nextEvent(), Event::Message);
-    const char *data = connection.payload().data();
-    const QByteArray message = connection.takeAssembled();
-    QCOMPARE(message, QByteArray("Hello"));
-    QCOMPARE(message.constData(), data); // moved, not copied
-    QCOMPARE(connection.nextEvent(), Event::Message);
-    QCOMPARE(connection.payload().toByteArray(), QByteArray("next"));
-    QCOMPARE(message, QByteArray("Hello"));
-}
-
-void tst_Connection_Receive::fragmentsSurviveAPingBetween()
-{
-    ConnectionDriver driver(Role::Client);
-    Connection &connection = driver.connection;
-    QByteArray input = textFrame("Hel").unfinished().bytes() + pingFrame("p").bytes();
-    connection.feed(input.data(), input.size());
-    QCOMPARE(connection.nextEvent(), Event::Ping);
-    QVERIFY(connection.takeAssembled().isEmpty()); // the message is not whole
-    QCOMPARE(connection.nextEvent(), Event::None);
-    driver.feed(continuationFrame("lo").bytes());
-    QCOMPARE(driver.events, Words({ "text Hello" }));
-}
-
-void tst_Connection_Receive::discardsInput()
-{
-    ConnectionDriver driver(Role::Client);
-    QByteArray input = textFrame("a").bytes() + textFrame("b").bytes();
-    driver.connection.feed(input.data(), input.size());
-    QCOMPARE(driver.connection.nextEvent(), Event::Message);
-    driver.connection.discardInput();
-    QCOMPARE(driver.connection.nextEvent(), Event::None);
 }
 
 void tst_Connection_Receive::maskingIsAnOption()
