@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fernweg cat
 #include "commands.h"
+#include "options.h"
 
 #include <Fernweg/WebSocket>
 
@@ -24,7 +25,7 @@ constexpr qint64 maxBacklog = 1024 * 1024;
 class Cat : public QObject
 {
 public:
-    Cat(const ConnectingRequest &request, bool isBinary);
+    Cat(const ConnectingRequest &request, const WebSocketOptions &options, bool isBinary);
 
 private:
     void readInput();
@@ -38,7 +39,8 @@ private:
     bool m_isAtEnd = false;
 };
 
-Cat::Cat(const ConnectingRequest &request, bool isBinary) : m_isBinary(isBinary)
+Cat::Cat(const ConnectingRequest &request, const WebSocketOptions &options, bool isBinary)
+    : m_socket(options), m_isBinary(isBinary)
 {
     m_input.setEnabled(false);
     connect(&m_input, &QSocketNotifier::activated, this, &Cat::readInput);
@@ -132,7 +134,16 @@ int runCat(const QStringList &arguments)
             QStringLiteral("A subprotocol to offer; can be repeated, best first."), QStringLiteral("NAME"));
     const QCommandLineOption binary(QStringLiteral("binary"),
                                     QStringLiteral("Sends binary messages in place of text."));
-    parser.addOptions({ header, subprotocol, binary });
+    const QCommandLineOption origin(QStringLiteral("origin"), QStringLiteral("The Origin field."),
+                                    QStringLiteral("ORIGIN"));
+    const QCommandLineOption user(QStringLiteral("user"),
+                                  QStringLiteral("Credentials for HTTP Basic authentication."),
+                                  QStringLiteral("NAME:PASSWORD"));
+    const QCommandLineOption redirects(QStringLiteral("max-redirects"),
+                                       QStringLiteral("How many redirections are followed. Default: 0."),
+                                       QStringLiteral("N"), QStringLiteral("0"));
+    parser.addOptions({ header, subprotocol, binary, origin, user, redirects });
+    addConnectionOptions(parser);
     if (const auto exitCode = parse(parser, QStringLiteral("cat"), arguments, 1))
         return *exitCode;
 
@@ -145,7 +156,21 @@ int runCat(const QStringList &arguments)
             return fail(QStringLiteral("cat: --header \"%1\" is not \"Name: value\"").arg(text));
         request.addHeader(field->first, field->second);
     }
-    const Cat cat(request, parser.isSet(binary));
+    request.setOrigin(parser.value(origin).toUtf8());
+    if (parser.isSet(user)) {
+        const QString credentials = parser.value(user);
+        request.setBasicAuthentication(credentials.section(u':', 0, 0), credentials.section(u':', 1));
+    }
+    bool isNumber = false;
+    const int redirectCount = parser.value(redirects).toInt(&isNumber);
+    if (!isNumber)
+        return fail(QStringLiteral("cat: --max-redirects: not a number"));
+    request.setMaxRedirects(redirectCount);
+    WebSocketOptions options;
+    const QString error = applyConnectionOptions(parser, options);
+    if (!error.isEmpty())
+        return fail(QStringLiteral("cat: ") + error);
+    const Cat cat(request, options, parser.isSet(binary));
     return QCoreApplication::exec();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fernweg echo-server
 #include "commands.h"
+#include "options.h"
 #include "unixsignals.h"
 
 #include <Fernweg/WebSocket>
@@ -21,14 +22,22 @@ int runEchoServer(const QStringList &arguments)
                                                    "that is free. Default: ws://127.0.0.1:0"),
                                     QStringLiteral("URL"), QStringLiteral("ws://127.0.0.1:0"));
     parser.addOption(listen);
+    addConnectionOptions(parser);
+    addServerOptions(parser);
     if (const auto exitCode = parse(parser, QStringLiteral("echo-server"), arguments, 0))
         return *exitCode;
 
-    WebSocketServer server;
-    QObject::connect(&server, &WebSocketServer::onMessage, &server,
-                     [](WebSocket *socket, const QByteArray &payload, bool isBinary) {
-                         socket->sendMessage(payload, isBinary);
-                     });
+    ServerOptions options;
+    const QString error = applyServerOptions(parser, options);
+    if (!error.isEmpty())
+        return fail(QStringLiteral("echo-server: ") + error);
+    WebSocketServer server(options);
+    QObject::connect(
+            &server, &WebSocketServer::onMessage, &server,
+            [](WebSocket *socket, const QByteArray &payload, bool isBinary) {
+                socket->sendMessage(payload, isBinary);
+            },
+            Qt::DirectConnection); // in the connection's thread
     const QStringList places = parser.values(listen);
     for (const QString &place : places) {
         if (!server.listen(QUrl(place)))

@@ -21,6 +21,7 @@ struct Command
 constexpr std::array commands = {
     Command { "echo-server", "sends back every message", &runEchoServer },
     Command { "cat", "connects the terminal to a server", &runCat },
+    Command { "testee", "plays the client for an Autobahn|Testsuite fuzzing server", &runTestee },
 };
 
 void printUsage(std::FILE *target)
