@@ -14,8 +14,8 @@ namespace Fernweg::Net {
 struct TlsTarget
 {
     QSslConfiguration configuration;
-    /// SHA-256 of the certificates that the server may have, whoever signed them; empty: any that the
-    /// configuration lets pass.
+    /// SHA-256 of the certificates that the server may have, whoever signed them; empty: any that
+    /// the configuration lets pass.
     QList<QByteArray> fingerprints;
     /// Whom the server's certificate has to be for.
     QString peerName;
@@ -34,9 +34,9 @@ struct ConnectTarget
     std::optional<TlsTarget> tls;
 };
 
-/// The proxy that connects to \a port of \a host: \a chosen, or, if that is a DefaultProxy, the one of the
-/// application (QNetworkProxy::applicationProxy() or its factory), or of the system. A DefaultProxy if
-/// there are proxies, but none that connects TCP; NoProxy if there is none.
+/// The proxy that connects to \a port of \a host: \a chosen, or, if that is a DefaultProxy, the one
+/// of the application (QNetworkProxy::applicationProxy() or its factory), or of the system. A
+/// DefaultProxy if there are proxies, but none that connects TCP; NoProxy if there is none.
 QNetworkProxy proxyFor(const QString &host, quint16 port, bool isEncrypted,
                        const QNetworkProxy &chosen, bool useSystemProxy);
 

@@ -10,8 +10,7 @@ HttpProxyDialog::HttpProxyDialog(const QNetworkProxy &proxy, const QString &host
     : m_hasCredentials(!proxy.user().isEmpty())
 {
     // An IPv6 address stands in brackets, other names are in ASCII.
-    const QByteArray name =
-            host.contains(u':') ? '[' + host.toLatin1() + ']' : QUrl::toAce(host);
+    const QByteArray name = host.contains(u':') ? '[' + host.toLatin1() + ']' : QUrl::toAce(host);
     const QByteArray authority = name + ':' + QByteArray::number(port);
     m_output = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
     if (m_hasCredentials) {

@@ -6,7 +6,8 @@
 
 namespace Fernweg::Net {
 
-/// The CONNECT method of an HTTP proxy (RFC 9110, section 9.3.6) with Basic authentication (RFC 7617).
+/// The CONNECT method of an HTTP proxy (RFC 9110, section 9.3.6) with Basic authentication (RFC
+/// 7617).
 class HttpProxyDialog final : public ProxyDialog
 {
 public:

@@ -8,7 +8,8 @@ QNetworkProxy proxyFor(const QString &host, quint16 port, bool isEncrypted,
 {
     QList<QNetworkProxy> proxies { chosen };
     if (chosen.type() == QNetworkProxy::DefaultProxy || useSystemProxy) {
-        // The tag makes a system look at its settings for HTTP or HTTPS, as browsers do for ws and wss.
+        // The tag makes a system look at its settings for HTTP or HTTPS, as browsers do for ws and
+        // wss.
         const QString tag = isEncrypted ? QStringLiteral("https") : QStringLiteral("http");
         const QNetworkProxyQuery query(host, port, tag, QNetworkProxyQuery::TcpSocket);
         proxies = useSystemProxy ? QNetworkProxyFactory::systemProxyForQuery(query)

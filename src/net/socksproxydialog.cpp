@@ -60,9 +60,9 @@ QString replyText(quint8 reply)
 } // namespace
 
 SocksProxyDialog::SocksProxyDialog(const QNetworkProxy &proxy, const QString &host, quint16 port)
-    : m_user(proxy.user().toUtf8()),
-      m_password(proxy.password().toUtf8()),
-      m_address(encodedAddress(host, port))
+    : m_user(proxy.user().toUtf8())
+    , m_password(proxy.password().toUtf8())
+    , m_address(encodedAddress(host, port))
 {
     m_output.append(socksVersion);
     if (m_user.isEmpty())
@@ -153,8 +153,5 @@ void SocksProxyDialog::sendRequest()
     constexpr char connect = 1;
     m_output = QByteArray().append(socksVersion).append(connect).append(char(0)) + m_address;
 }
-
-std::unique_ptr<ProxyDialog> ProxyDialog::make(const QNetworkProxy &proxy, const QString &host,
-                                               quint16 port);
 
 } // namespace Fernweg::Net

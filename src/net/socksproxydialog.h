@@ -5,8 +5,8 @@
 
 namespace Fernweg::Net {
 
-/// SOCKS version 5 (RFC 1928), with or without user name and password (RFC 1929). Names are looked up by
-/// the proxy.
+/// SOCKS version 5 (RFC 1928), with or without user name and password (RFC 1929). Names are looked
+/// up by the proxy.
 class SocksProxyDialog final : public ProxyDialog
 {
 public:

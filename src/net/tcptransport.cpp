@@ -1,59 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/tcptransport.h"
+#include "net/descriptor.h"
+#include "net/tcpconnecting.h"
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qscopedvaluerollback.h>
 #include <QtCore/qvariant.h>
 
 #ifdef Q_OS_UNIX
-#include <poll.h>
-#include <sys/socket.h>
+#  include <poll.h>
+#  include <sys/socket.h>
 #endif
 
 namespace Fernweg::Net {
 
-TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
+TcpTransport::TcpTransport()
+    : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
 {
-    connect(this, &QAbstractSocket::readyRead, this, [this] {
-        notify(&TransportClient::transportReadable);
-        // An event loop that ran meanwhile may have swallowed a notification, and there would be no
-        // other one.
-        if (!m_isPaused)
-            rearm();
-    });
+    setProxy(QNetworkProxy::NoProxy);
+    connect(this, &QAbstractSocket::readyRead, this, &TcpTransport::readable);
     // Not bytesWritten(): that is not emitted again while a slot of it runs an event loop.
     connect(this, &QIODevice::channelBytesWritten, this, [this] {
-        if (bytesToWrite() == 0 && !m_isWaiting)
+        if (bytesToWrite() == 0 && !m_isWaiting && !m_connecting)
             notify(&TransportClient::transportWritten);
     });
     connect(this, &QAbstractSocket::errorOccurred, this, &TcpTransport::tellEnd);
 }
 
+TcpTransport::~TcpTransport() = default;
+
 bool TcpTransport::accept(qintptr descriptor)
 {
-    return setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered);
+    if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered))
+        return true;
+    const Descriptor refused { int(descriptor) };
+    return false;
 }
 
-void TcpTransport::connectTo(const QString &host, quint16 port)
+int TcpTransport::share() const
 {
-    // Whoever asks is not told before the call returned.
-    QMetaObject::invokeMethod(
-            this, [this, host, port] { connectNow(host, port); }, Qt::QueuedConnection);
+    return m_ended ? -1 : duplicate(int(socketDescriptor()));
 }
 
-void TcpTransport::connectNow(const QString &host, quint16 port)
+void TcpTransport::readable()
 {
-    connect(this, &QAbstractSocket::connected, this,
-            [this] { notify(&TransportClient::transportConnected); });
-    connectToHost(host, port, ReadWrite | Unbuffered);
+    if (m_connecting) {
+        readFromProxy();
+        return;
+    }
+    notify(&TransportClient::transportReadable);
+    // An event loop that ran meanwhile may have swallowed a notification, and there would be no
+    // other one.
+    if (!m_isPaused)
+        rearm();
 }
 
 void TcpTransport::tellEnd()
 {
-    // Of a read() or write() that fails the caller knows by what it returns. Here it could not be
-    // connected, or what an earlier write() left over could not be written: QAbstractSocket closes
-    // then, and there won't be anything to read any more.
-    if (m_ended || m_isWaiting)
+    // Of a read() or write() that fails the caller knows by what it returns. Here, what an earlier
+    // write() left over could not be written: QAbstractSocket closes then, and there won't be anything
+    // to read any more.
+    if (m_ended || m_isWaiting || m_connecting)
         return;
     if (state() == ConnectedState)
         notify(&TransportClient::transportReadable); // what the peer said before
@@ -138,6 +144,8 @@ void TcpTransport::shutdownOutput()
 
 QString TcpTransport::errorString() const
 {
+    if (!m_error.isEmpty())
+        return m_error;
     if (error() == UnknownSocketError || error() == RemoteHostClosedError)
         return {};
     return QAbstractSocket::errorString();
@@ -145,7 +153,8 @@ QString TcpTransport::errorString() const
 
 void TcpTransport::setNoDelay(bool enabled)
 {
-    setSocketOption(LowDelayOption, QVariant(enabled ? 1 : 0));
+    if (!peerAddress().isNull()) // a Unix domain socket has neither
+        setSocketOption(LowDelayOption, QVariant(enabled ? 1 : 0));
 }
 
 void TcpTransport::release()

@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "net/connecttarget.h"
 #include "net/transport.h"
 
 #include <QtNetwork/qabstractsocket.h>
 
 namespace Fernweg::Net {
 
-/// TCP by an unbuffered QAbstractSocket: a read() is one recv(), a write() one send(). Qt keeps a
-/// QTcpSocket buffered whatever its open mode says, unless it connects itself; a plain
-/// QAbstractSocket of TCP's kind is unbuffered in both roles.
-class TcpTransport final : public QAbstractSocket, public Transport
+/// TCP, or a Unix domain socket, by an unbuffered QAbstractSocket: a read() is one recv(), a
+/// write() one send(). Qt keeps a QTcpSocket buffered whatever its open mode says, unless it
+/// connects itself; a plain QAbstractSocket of TCP's kind is unbuffered in both roles, and takes
+/// the descriptor of any stream socket.
+///
+/// Proxies are spoken to here: Qt's own proxies put a buffered socket below, whose bytesToWrite()
+/// nobody sees, so that output for a slow peer would pile up there.
+class TcpTransport final
+    : public QAbstractSocket
+    , public Transport
 {
 public:
     TcpTransport();
 
-    /// Takes over an accepted connection. False: see errorString().
+    /// Takes over an accepted connection; closes it if that can't be done. False: see
+    /// errorString().
     bool accept(qintptr descriptor);
-    /// Connects, as soon as the event loop runs; transportConnected() or transportEnded() tells how that went.
+    /// Connects, as soon as the event loop runs; transportConnected() or transportEnded() tells how
+    /// that went. Without TLS, whatever \a target says.
+    void connectTo(const ConnectTarget &target);
     void connectTo(const QString &host, quint16 port);
+    /// A descriptor of its own for the connection, for whoever goes on with it; -1 if there is
+    /// none.
+    int share() const;
 
     qint64 read(char *data, qint64 maxSize) override;
     bool write(const char *data, qint64 size) override;
@@ -35,16 +48,30 @@ public:
     void setOwner(QObject *owner) override { setParent(owner); }
     void release() override;
 
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
 private:
-    ~TcpTransport() override = default;
+    ~TcpTransport() override;
     /// Re-enables the notifier of octets to read, without a system call.
     void rearm();
-    void connectNow(const QString &host, quint16 port);
+    void readable();
+    void connectNow();
+    void connectUnix();
+    void startProxyDialog();
+    void writeToProxy();
+    void readFromProxy();
+    void established();
+    void failed();
+    void failed(const QString &error);
     /// Tells of an end that no read() or write() tells of.
     void tellEnd();
     /// Tells the client, in a way that lets it release this object meanwhile.
     void notify(void (TransportClient::*what)());
 
+    struct Connecting;
+    std::unique_ptr<Connecting> m_connecting; // null: done, or accepted
+    QString m_error;                          // empty: the socket knows
     int m_notifying = 0;
     bool m_isPaused = false;
     bool m_isWaiting = false; // the caller of waitForWritten() is told by its return value

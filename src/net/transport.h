@@ -3,6 +3,7 @@
 
 #include <QtCore/qstring.h>
 #include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 #include <memory>
 
@@ -16,6 +17,8 @@ namespace Fernweg::Net {
 class TransportClient
 {
 public:
+    /// A proxy did its part: what comes now is between us and the server.
+    virtual void transportTunneled() { }
     virtual void transportConnected() = 0;
     /// There are octets to read, or the end to be noticed by reading.
     virtual void transportReadable() = 0;
@@ -51,6 +54,12 @@ public:
     /// Ends our direction of the stream; reading goes on.
     virtual void shutdownOutput() = 0;
     virtual QString errorString() const = 0;
+    /// Whether it was TLS that failed, rather than what is below.
+    virtual bool isTlsFailure() const { return false; }
+
+    virtual bool isEncrypted() const { return false; }
+    /// What TLS came to: the peer's certificate, the cipher, the session's ticket.
+    virtual QSslConfiguration sslConfiguration() const { return {}; }
 
     virtual QHostAddress peerAddress() const = 0;
     virtual quint16 peerPort() const = 0;
@@ -61,8 +70,9 @@ public:
 
     /// Moves with \a owner from thread to thread.
     virtual void setOwner(QObject *owner) = 0;
-    /// Closes in both directions (what the kernel has is still delivered), and deletes the transport
-    /// as soon as that can be done: it may be in the middle of telling its client something.
+    /// Closes in both directions (what the kernel has is still delivered), and deletes the
+    /// transport as soon as that can be done: it may be in the middle of telling its client
+    /// something.
     virtual void release() = 0;
 
 protected:
