@@ -27,6 +27,7 @@ WebSocketItem::~WebSocketItem()
 void WebSocketItem::wire()
 {
     connect(m_socket, &WebSocket::stateChanged, this, &WebSocketItem::statusChanged);
+    connect(m_socket, &WebSocket::congestedChanged, this, &WebSocketItem::congestedChanged);
     connect(m_socket, &WebSocket::onMessage, this, [this](const QByteArray &bytes, bool isBinary) {
         Q_EMIT message(payloadTo(bytes, isBinary), isBinary);
     });
@@ -82,7 +83,11 @@ void WebSocketItem::tryToOpen()
     ConnectingRequest request(m_url);
     request.setSubprotocols(m_requestedSubprotocols);
     request.setHeaders(headersFrom(m_headers));
-    if (m_socket->open(request)) {
+    request.setOrigin(m_origin.toUtf8());
+    request.setMaxRedirects(m_maxRedirects);
+    if (m_socket->setOptions(m_options) && m_socket->open(request)) {
+        if (m_isReadingPaused)
+            m_socket->pauseReading();
         setErrorString({});
         return;
     }

@@ -43,6 +43,29 @@ class WebSocketItem : public QObject, public QQmlParserStatus
                        setRequestedSubprotocols NOTIFY requestedSubprotocolsChanged FINAL)
     /// Header fields for the request: an object of strings, or of lists of strings.
     Q_PROPERTY(QVariantMap headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
+    /// The Origin field of the request; empty for none.
+    Q_PROPERTY(QString origin MEMBER m_origin NOTIFY requestChanged FINAL)
+    /// How many redirections are followed; 0 unless set.
+    Q_PROPERTY(int maxRedirects MEMBER m_maxRedirects NOTIFY requestChanged FINAL)
+    /// Options for the next connection, with the names and defaults of WebSocketOptions;
+    /// times in milliseconds, sizes in octets.
+    Q_PROPERTY(double maxMessagePayloadSize READ maxMessagePayloadSize WRITE setMaxMessagePayloadSize
+                       NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(double autoFragmentSize READ autoFragmentSize WRITE setAutoFragmentSize NOTIFY
+                       optionsChanged FINAL)
+    Q_PROPERTY(int openHandshakeTimeout READ openHandshakeTimeout WRITE setOpenHandshakeTimeout NOTIFY
+                       optionsChanged FINAL)
+    Q_PROPERTY(int closeHandshakeTimeout READ closeHandshakeTimeout WRITE setCloseHandshakeTimeout
+                       NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(int autoPingInterval READ autoPingInterval WRITE setAutoPingInterval NOTIFY
+                       optionsChanged FINAL)
+    Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY optionsChanged
+                       FINAL)
+    /// True stops reading from the peer, false goes on.
+    Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY readingPausedChanged
+                       FINAL)
+    /// More waits to be sent than the high water mark, and not less than the low one since.
+    Q_PROPERTY(bool congested READ isCongested NOTIFY congestedChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
     Q_PROPERTY(QString subprotocol READ subprotocol NOTIFY statusChanged FINAL)
@@ -65,6 +88,21 @@ public:
     void setRequestedSubprotocols(const QStringList &subprotocols);
     QVariantMap headers() const { return m_headers; }
     void setHeaders(const QVariantMap &headers);
+    double maxMessagePayloadSize() const { return double(m_options.maxMessagePayloadSize()); }
+    void setMaxMessagePayloadSize(double octets);
+    double autoFragmentSize() const { return double(m_options.autoFragmentSize()); }
+    void setAutoFragmentSize(double octets);
+    int openHandshakeTimeout() const { return int(m_options.openHandshakeTimeout().count()); }
+    void setOpenHandshakeTimeout(int milliseconds);
+    int closeHandshakeTimeout() const { return int(m_options.closeHandshakeTimeout().count()); }
+    void setCloseHandshakeTimeout(int milliseconds);
+    int autoPingInterval() const { return int(m_options.autoPingInterval().count()); }
+    void setAutoPingInterval(int milliseconds);
+    int autoPingTimeout() const { return int(m_options.autoPingTimeout().count()); }
+    void setAutoPingTimeout(int milliseconds);
+    bool isReadingPaused() const { return m_isReadingPaused; }
+    void setReadingPaused(bool paused);
+    bool isCongested() const { return m_socket != nullptr && m_socket->isCongested(); }
     Status status() const;
     QString errorString() const { return m_errorString; }
     QString subprotocol() const;
@@ -77,6 +115,10 @@ public:
     Q_INVOKABLE bool sendClose(int code = 1000, const QString &reason = {});
     /// Drops the connection.
     Q_INVOKABLE void abort();
+    /// What was counted since the connection was opened: an object with \c incoming and \c outgoing.
+    Q_INVOKABLE Fernweg::TrafficStatistics statistics() const;
+    /// Octets that wait to be sent.
+    Q_INVOKABLE double bytesToWrite() const;
 
     void classBegin() override;
     void componentComplete() override;
@@ -92,12 +134,17 @@ Q_SIGNALS:
     void urlChanged();
     void activeChanged();
     void requestedSubprotocolsChanged();
+    void requestChanged();
+    void optionsChanged();
+    void readingPausedChanged();
+    void congestedChanged();
     void headersChanged();
     void statusChanged();
     void errorStringChanged();
 
 private:
     friend class WebSocketServerItem; // which emits the signals of its connections
+    void changeOptions(const WebSocketOptions &options);
     void wire();
     void tryToOpen();
     void closed(bool wasClean, CloseCode code, const QString &reason);
@@ -108,7 +155,11 @@ private:
     QUrl m_url;
     QStringList m_requestedSubprotocols;
     QVariantMap m_headers;
+    QString m_origin;
     QString m_errorString;
+    WebSocketOptions m_options;
+    int m_maxRedirects = 0;
+    bool m_isReadingPaused = false;
     bool m_isActive = false;
     bool m_isComplete = true;
 };

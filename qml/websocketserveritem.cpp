@@ -7,6 +7,8 @@
 #include <QtQml/qqmlengine.h>
 #include <QtQml/qqmlinfo.h>
 
+#include <algorithm>
+
 namespace Fernweg::Qml {
 
 WebSocketServerItem::WebSocketServerItem(QObject *parent) : QObject(parent)
@@ -41,6 +43,25 @@ void WebSocketServerItem::componentComplete()
     update();
 }
 
+ServerOptions WebSocketServerItem::options() const
+{
+    WebSocketOptions connection;
+    connection.setMaxMessagePayloadSize(quint64(std::max(0.0, m_maxMessagePayloadSize)))
+            .setAutoPing(std::chrono::milliseconds(m_autoPingInterval),
+                         std::chrono::milliseconds(m_autoPingTimeout));
+    return ServerOptions()
+            .setConnection(connection)
+            .setSubprotocols(m_subprotocols)
+            .setAllowedOrigins(m_allowedOrigins)
+            .setMaxConnections(m_maxConnections)
+            .setWebStatus(m_webStatus);
+}
+
+ServerStatistics WebSocketServerItem::statistics() const
+{
+    return m_server.statistics();
+}
+
 void WebSocketServerItem::update()
 {
     if (!m_isComplete || m_isActive == m_server.isListening())
@@ -54,7 +75,7 @@ void WebSocketServerItem::update()
     place.setScheme(QStringLiteral("ws"));
     place.setHost(m_host);
     place.setPort(m_port);
-    if (m_server.setOptions(ServerOptions().setSubprotocols(m_subprotocols)) && m_server.listen(place)) {
+    if (m_server.setOptions(options()) && m_server.listen(place)) {
         setErrorString({});
         Q_EMIT urlChanged();
         return;
@@ -116,7 +137,7 @@ void WebSocketServerItem::setConnectHook(const QJSValue &hook)
         m_server.setConnectHook(this,
                                 [this](const HandshakeRequest &request) { return decide(request); });
     } else {
-        m_server.setConnectHook(nullptr, nullptr);
+        m_server.removeConnectHook();
         if (!hook.isNull() && !hook.isUndefined())
             setErrorString(QStringLiteral("connectHook: not a function"));
     }

@@ -47,6 +47,17 @@ class WebSocketServerItem : public QObject, public QQmlParserStatus
     /// nothing to accept, a string to accept with that subprotocol, false or an HTTP status to deny, or
     /// an object: { subprotocol, headers } or { status, body, headers } or { redirect, headers }.
     Q_PROPERTY(QJSValue connectHook READ connectHook WRITE setConnectHook NOTIFY connectHookChanged FINAL)
+    /// The web pages that may connect, as scheme://host[:port] with stars; all unless set.
+    Q_PROPERTY(QStringList allowedOrigins MEMBER m_allowedOrigins NOTIFY optionsChanged FINAL)
+    /// Answers more connections with 503; 0, any number, unless set.
+    Q_PROPERTY(int maxConnections MEMBER m_maxConnections NOTIFY optionsChanged FINAL)
+    /// Octets of the largest message to receive; 16 MiB unless set, 0 for no limit.
+    Q_PROPERTY(double maxMessagePayloadSize MEMBER m_maxMessagePayloadSize NOTIFY optionsChanged FINAL)
+    /// Milliseconds between automatic pings, and how long their answers may take; 0, none, unless set.
+    Q_PROPERTY(int autoPingInterval MEMBER m_autoPingInterval NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(int autoPingTimeout MEMBER m_autoPingTimeout NOTIFY optionsChanged FINAL)
+    /// Whether a browser that opens the address as a page is shown one.
+    Q_PROPERTY(bool webStatus MEMBER m_webStatus NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int connectionCount READ connectionCount NOTIFY connectionCountChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
 
@@ -70,6 +81,8 @@ public:
 
     /// Sends to all connections; returns how many took the message, -1 if it is no message.
     Q_INVOKABLE int broadcast(const QVariant &message);
+    /// What the server counted: connections, accepted, refused, traffic.
+    Q_INVOKABLE Fernweg::ServerStatistics statistics() const;
 
     void classBegin() override;
     void componentComplete() override;
@@ -84,12 +97,14 @@ Q_SIGNALS:
     void portChanged();
     void urlChanged();
     void subprotocolsChanged();
+    void optionsChanged();
     void connectHookChanged();
     void connectionCountChanged();
     void errorStringChanged();
 
 private:
     void update();
+    ServerOptions options() const;
     void setErrorString(const QString &error);
     void opened(WebSocket *socket);
     void closed(WebSocket *socket, bool wasClean, CloseCode code, const QString &reason);
@@ -101,6 +116,12 @@ private:
     QStringList m_subprotocols;
     QJSValue m_connectHook;
     QString m_errorString;
+    QStringList m_allowedOrigins = { QStringLiteral("*") };
+    double m_maxMessagePayloadSize = 16 * 1024 * 1024;
+    int m_maxConnections = 0;
+    int m_autoPingInterval = 0;
+    int m_autoPingTimeout = 0;
+    bool m_webStatus = false;
     int m_port = 0;
     bool m_isActive = false;
     bool m_isComplete = true;

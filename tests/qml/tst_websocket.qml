@@ -163,7 +163,7 @@ TestCase {
         const socket = createTemporaryObject(client, test, { url: "http://localhost" });
         socket.active = true;
         compare(socket.active, false);
-        compare(socket.errorString, "url: the scheme \"http\" is not ws");
+        compare(socket.errorString, "url: the scheme \"http\" is not ws, wss or ws+unix");
         compare(socket.closes.length, 0);
     }
 
@@ -173,5 +173,42 @@ TestCase {
         compare(socket.status, WebSocket.Closed);
         socket.url = server.url;
         tryCompare(socket, "opens", 1);
+    }
+
+    function test_maxMessagePayloadSizeCloses() {
+        const socket = connected({ maxMessagePayloadSize: 10 });
+        socket.sendMessage("12345678901");
+        tryCompare(socket.closes, "length", 1);
+        compare(socket.closes[0].code, 1009);
+    }
+
+    function test_badOptionIsRefusedByName() {
+        const socket = createTemporaryObject(client, test);
+        socket.autoPingInterval = -1;
+        compare(socket.errorString, "autoPing: negative");
+        compare(socket.autoPingInterval, 0);
+    }
+
+    function test_statisticsCount() {
+        const socket = connected({});
+        socket.sendMessage("12345");
+        tryCompare(socket.messages, "length", 1);
+        const statistics = socket.statistics();
+        compare(statistics.outgoing.messages, 1);
+        compare(statistics.incoming.messageOctets, 5);
+        verify(statistics.incoming.preopenOctets > 0);
+        compare(server.statistics().connections, 1);
+    }
+
+    function test_pausedReadingGoesOn() {
+        const socket = connected({});
+        socket.readingPaused = true;
+        socket.sendMessage("later");
+        const other = connected({});
+        other.sendMessage("now");
+        tryCompare(other.messages, "length", 1);
+        compare(socket.messages.length, 0);
+        socket.readingPaused = false;
+        tryCompare(socket.messages, "length", 1);
     }
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of the QML WebSocket that is set before a connection is opened, or looked at.
+#include "websocketitem.h"
+
+namespace Fernweg::Qml {
+
+namespace {
+
+/// A number of octets as QML has it; too large or negative ones are for the setter to refuse.
+quint64 octetsFrom(double number)
+{
+    return number >= 0 && number < 9e15 ? quint64(number) : 0;
+}
+
+} // namespace
+
+void WebSocketItem::changeOptions(const WebSocketOptions &options)
+{
+    if (!options.errorString().isEmpty()) { // the old ones stay
+        setErrorString(options.errorString());
+        return;
+    }
+    m_options = options;
+    Q_EMIT optionsChanged();
+}
+
+void WebSocketItem::setMaxMessagePayloadSize(double octets)
+{
+    changeOptions(WebSocketOptions(m_options).setMaxMessagePayloadSize(octetsFrom(octets)));
+}
+
+void WebSocketItem::setAutoFragmentSize(double octets)
+{
+    changeOptions(WebSocketOptions(m_options).setAutoFragmentSize(octetsFrom(octets)));
+}
+
+void WebSocketItem::setOpenHandshakeTimeout(int milliseconds)
+{
+    changeOptions(WebSocketOptions(m_options).setOpenHandshakeTimeout(
+            std::chrono::milliseconds(milliseconds)));
+}
+
+void WebSocketItem::setCloseHandshakeTimeout(int milliseconds)
+{
+    changeOptions(WebSocketOptions(m_options).setCloseHandshakeTimeout(
+            std::chrono::milliseconds(milliseconds)));
+}
+
+void WebSocketItem::setAutoPingInterval(int milliseconds)
+{
+    changeOptions(WebSocketOptions(m_options).setAutoPing(std::chrono::milliseconds(milliseconds),
+                                                          m_options.autoPingTimeout()));
+}
+
+void WebSocketItem::setAutoPingTimeout(int milliseconds)
+{
+    changeOptions(WebSocketOptions(m_options).setAutoPing(m_options.autoPingInterval(),
+                                                          std::chrono::milliseconds(milliseconds)));
+}
+
+void WebSocketItem::setReadingPaused(bool paused)
+{
+    if (m_isReadingPaused == paused)
+        return;
+    m_isReadingPaused = paused;
+    if (m_socket != nullptr && paused)
+        m_socket->pauseReading();
+    else if (m_socket != nullptr)
+        m_socket->resumeReading();
+    Q_EMIT readingPausedChanged();
+}
+
+TrafficStatistics WebSocketItem::statistics() const
+{
+    return m_socket != nullptr ? m_socket->statistics() : TrafficStatistics();
+}
+
+double WebSocketItem::bytesToWrite() const
+{
+    return m_socket != nullptr ? double(m_socket->bytesToWrite()) : 0;
+}
+
+} // namespace Fernweg::Qml
