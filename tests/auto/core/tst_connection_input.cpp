@@ -21,6 +21,23 @@ QByteArray sentTo(Role role, const QList<Frame> &frames)
     return octets;
 }
 
+class Trace final : public FrameTrace
+{
+public:
+    void frameReceived(const FrameHeader &header) override { note("in", header); }
+    void frameSent(const FrameHeader &header) override { note("out", header); }
+
+    Words seen;
+
+private:
+    void note(const QByteArray &direction, const FrameHeader &header)
+    {
+        seen.append(direction + (header.masked ? " masked " : " ")
+                    + QByteArray::number(int(header.opcode)) + (header.fin ? " fin " : " ")
+                    + QByteArray::number(header.length));
+    }
+};
+
 } // namespace
 
 class tst_Connection_Input : public QObject
@@ -34,6 +51,7 @@ private Q_SLOTS:
     void fragmentsSurviveAPingBetween();
     void pausesAfterEveryEvent();
     void discardsInput();
+    void tracesFrames();
 };
 
 void tst_Connection_Input::oneEventACall()
@@ -122,6 +140,21 @@ void tst_Connection_Input::discardsInput()
     QCOMPARE(driver.connection.nextEvent(), Event::Message);
     driver.connection.discardInput();
     QCOMPARE(driver.connection.nextEvent(), Event::None);
+}
+
+void tst_Connection_Input::tracesFrames()
+{
+    Trace trace;
+    ProtocolOptions options;
+    options.autoFragmentSize = 2;
+    ConnectionDriver driver(Role::Server, options);
+    driver.connection.setTrace(&trace);
+    driver.connection.sendMessage("abc", false);
+    driver.feed(sentTo(Role::Server, { textFrame("abcd"), pingFrame("p"), closeFrame(1000) }));
+    driver.connection.setTrace(nullptr);
+    QCOMPARE(trace.seen,
+             Words({ "out 1 2", "out 0 fin 1", "in masked 1 fin 4", "in masked 9 fin 1",
+                     "out 10 fin 1", "in masked 8 fin 2", "out 8 fin 2" }));
 }
 
 QTEST_APPLESS_MAIN(tst_Connection_Input)
