@@ -24,20 +24,35 @@ def unlisted_public_headers(files):
             yield Violation(source.path, 1, "not among the PUBLIC_HEADERS of any library")
 
 
+VARIABLE = re.compile(r"\\\$\\\{\w+\\\}")
+
+
+def names_in(build_file):
+    """The names in a list of sources, as one expression; fuzz_${name}.cpp stands for all such names."""
+    names = set(re.findall(r"[\w./+${}-]+", "\n".join(build_file.lines)))
+    patterns = [re.escape(name) for name in names if not name.startswith("$")]
+    return re.compile("|".join(VARIABLE.sub(r"\\w+", pattern) for pattern in patterns))
+
+
 def unlisted_sources(files):
     """A source that no CMakeLists.txt (or Makefile) above it names is not compiled, a test not run."""
-    lists = {}
-    for source in files:
-        if source.name in ("CMakeLists.txt", "Makefile"):
-            lists[PurePosixPath(source.path).parent] = set(re.findall(r"[\w./+-]+", "\n".join(source.lines)))
+    lists = {
+        PurePosixPath(source.path).parent: names_in(source)
+        for source in files
+        if source.name in ("CMakeLists.txt", "Makefile")
+    }
     for source in files:
         path = PurePosixPath(source.path)
-        # A list of tests may leave out the suffix.
-        if path.suffix == ".cpp" and not any(
-            {str(path.relative_to(folder)), str(path.relative_to(folder).with_suffix(""))} & names
-            for folder, names in lists.items()
-            if folder in path.parents
-        ):
+        if path.suffix != ".cpp":
+            continue
+        for folder, names in lists.items():
+            # A list of tests may leave out the suffix.
+            if folder in path.parents and any(
+                names.fullmatch(str(name))
+                for name in (path.relative_to(folder), path.relative_to(folder).with_suffix(""))
+            ):
+                break
+        else:
             yield Violation(source.path, 1, "no CMakeLists.txt names this source")
 
 

@@ -119,7 +119,7 @@ def function_size(source):
 def is_type_body(lines, start):
     """Whether the brace on this line opens a class, going by the statement before it."""
     head = start
-    while head > 0 and lines[head - 1].strip() and not re.search(r"[;{}]\s*$|^\s*(#|//)", lines[head - 1]):
+    while head > 0 and lines[head - 1].strip() and not re.search(r"[;{}]\s*$|\*/\s*$|^\s*(#|//)", lines[head - 1]):
         head -= 1
     statement = " ".join(lines[head:start])
     return bool(TYPE_HEAD.match(statement)) and not statement.rstrip().endswith((")", "const", "noexcept"))

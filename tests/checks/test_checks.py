@@ -131,6 +131,16 @@ class Checks(unittest.TestCase):
     def test_source_that_is_not_compiled(self):
         self.expect_one("no CMakeLists.txt names", **{"src/core/frame/other.cpp": SPDX})
 
+    def test_source_that_is_named_by_a_loop(self):
+        listing = "# SPDX-License-Identifier: Apache-2.0\nforeach(name a b)\nfuzz_${name}.cpp\n"
+        files = {"tests/fuzz/CMakeLists.txt": listing, "tests/fuzz/fuzz_a.cpp": SPDX}
+        self.assertEqual(violations(**files), [])
+        self.expect_one("no CMakeLists.txt names", **files, **{"tests/fuzz/other.cpp": SPDX})
+
+    def test_class_after_documentation_is_not_a_function(self):
+        text = SPDX + "/*!\n    Text.\n*/\nclass A : public B\n{\n" + "    int a;\n" * 100 + "};\n"
+        self.assertEqual(violations(**{"qml/item.h": text}), [])
+
 
 if __name__ == "__main__":
     unittest.main()
