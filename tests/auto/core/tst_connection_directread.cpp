@@ -168,6 +168,11 @@ void tst_Connection_DirectRead::isNotOfferedWhileInputIsLeft()
     QCOMPARE(driver.connection.readTarget().size, 0);
     QCOMPARE(driver.connection.nextEvent(), Event::None);
     QVERIFY(driver.connection.readTarget().size >= minDirectRead);
+    QByteArray more(1'000, 'x');
+    driver.connection.feed(more.data(), more.size());
+    QCOMPARE(driver.connection.readTarget().size, 0); // it comes first
+    QCOMPARE(driver.connection.nextEvent(), Event::None);
+    QVERIFY(driver.connection.readTarget().size >= minDirectRead);
 }
 
 void tst_Connection_DirectRead::isNotOfferedForControlFrames()
@@ -197,9 +202,11 @@ void tst_Connection_DirectRead::isNotOfferedAfterTheEnd()
 void tst_Connection_DirectRead::reachesNotBeyondTheFrame()
 {
     // Whatever the allocator gives, and whatever came by feed() before.
-    for (const qsizetype before : { 0, 1, 100, 5'000 }) {
+    for (const qsizetype before : { 0, 1, 100, 5'000, 20'000, 33'000 }) {
         ConnectionDriver driver(Role::Client);
-        driver.feed(binaryFrame({}).head(50'000) + QByteArray(before, 'x'));
+        driver.feed(binaryFrame({}).head(50'000));
+        for (qsizetype fed = 0; fed < before; fed += 100)
+            driver.feed(QByteArray(std::min<qsizetype>(100, before - fed), 'x'));
         const Connection::ReadTarget target = driver.connection.readTarget();
         QVERIFY(target.data != nullptr);
         QVERIFY(target.size >= minDirectRead);
@@ -311,7 +318,7 @@ void tst_Connection_DirectRead::counts()
 {
     ConnectionDriver driver(Role::Server);
     const QByteArray stream =
-        sentTo(Role::Server, { binaryFrame(somePayload(300'000)), textFrame("abc") });
+            sentTo(Role::Server, { binaryFrame(somePayload(300'000)), textFrame("abc") });
     readAll(driver, stream, 30'000);
     const TrafficCounters &counters = driver.connection.statistics().incoming;
     QCOMPARE(counters.wireOctets, quint64(stream.size()));

@@ -157,6 +157,8 @@ void tst_Connection_Receive::controlFrames_data()
     row("empty pong", { pongFrame() }, { "pong" }, {});
     row("three pings", { pingFrame("1"), pingFrame("2"), pingFrame("3") },
         { "ping 1", "ping 2", "ping 3" }, { "pong 1", "pong 2", "pong 3" });
+    row("pings that come in pieces", { pingFrame("abc"), pongFrame("def"), pingFrame("ghi") },
+        { "ping abc", "pong def", "ping ghi" }, { "pong abc", "pong ghi" });
     row("ping between fragments", { first, pingFrame("x"), last }, { "ping x", "text ab" },
         { "pong x" });
     row("empty ping between fragments", { first, pingFrame(), last }, { "ping", "text ab" },
@@ -197,7 +199,7 @@ void tst_Connection_Receive::longMessages_data()
     for (const qsizetype size : { 65'535, 65'536, 300'001, 3'000'000 }) {
         for (const qsizetype piece : { 10'000'000, 65'536, 1'459 })
             QTest::addRow("%lld octets in pieces of %lld", qlonglong(size), qlonglong(piece))
-                << size << piece;
+                    << size << piece;
     }
 }
 
@@ -209,7 +211,7 @@ void tst_Connection_Receive::longMessages()
     for (const Role role : { Role::Client, Role::Server }) {
         ConnectionDriver driver(role);
         driver.feed(
-            inPiecesOf(piece, sentTo(role, { textFrame(payload), textFrame(payload) })).pieces);
+                inPiecesOf(piece, sentTo(role, { textFrame(payload), textFrame(payload) })).pieces);
         QCOMPARE(driver.messages.size(), 2);
         QVERIFY(driver.messages.at(0) == payload);
         QVERIFY(driver.messages.at(1) == payload);
@@ -230,10 +232,10 @@ void tst_Connection_Receive::manyFragments()
 void tst_Connection_Receive::everyPieceSize()
 {
     const QByteArray input =
-        sentTo(Role::Server,
-               { textFrame(somePayload(200)), pingFrame("p"),
-                 binaryFrame(somePayload(70)).unfinished(), pongFrame(somePayload(30)),
-                 continuationFrame(somePayload(90)), textFrame({}) });
+            sentTo(Role::Server,
+                   { textFrame(somePayload(200)), pingFrame("p"),
+                     binaryFrame(somePayload(70)).unfinished(), pongFrame(somePayload(30)),
+                     continuationFrame(somePayload(90)), textFrame({}) });
     for (qsizetype size = 1; size <= input.size(); ++size) {
         ConnectionDriver driver(Role::Server);
         driver.feed(inPiecesOf(size, input).pieces);
@@ -265,7 +267,7 @@ void tst_Connection_Receive::maskingIsAnOption()
     options.acceptMaskedServerFrames = true;
     for (const Role role : { Role::Client, Role::Server }) {
         const QByteArray input =
-            textFrame("a").bytes() + textFrame("b").masked().bytes() + textFrame("c").bytes();
+                textFrame("a").bytes() + textFrame("b").masked().bytes() + textFrame("c").bytes();
         forEachCut(input, [&](const QList<QByteArray> &pieces) {
             ConnectionDriver driver(role, options);
             driver.feed(pieces);
@@ -296,9 +298,9 @@ void tst_Connection_Receive::counts()
 {
     ConnectionDriver driver(Role::Server);
     const QByteArray input =
-        sentTo(Role::Server,
-               { textFrame("abc").unfinished(), pingFrame("p"), continuationFrame("de"),
-                 pongFrame(), binaryFrame(somePayload(300)), closeFrame(1000) });
+            sentTo(Role::Server,
+                   { textFrame("abc").unfinished(), pingFrame("p"), continuationFrame("de"),
+                     pongFrame(), binaryFrame(somePayload(300)), closeFrame(1000) });
     driver.feed(inPiecesOf(7, input).pieces);
     const TrafficCounters &counters = driver.connection.statistics().incoming;
     QCOMPARE(counters.wireOctets, quint64(input.size()));

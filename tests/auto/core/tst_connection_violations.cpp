@@ -65,8 +65,8 @@ void tst_Connection_Violations::frames_data()
     row("RSV1 after a message", text + textFrame("a").withRsv(4).masked().bytes(),
         { "text a", badRsv });
     for (const int opcode : { 3, 7, 11, 15 }) {
-        QTest::addRow("opcode %d", opcode)
-            << Frame { opcode, "abc" }.masked().bytes() << Words { "failed 1002: reserved opcode" };
+        QTest::addRow("opcode %d", opcode) << Frame { opcode, "abc" }.masked().bytes()
+                                           << Words { "failed 1002: reserved opcode" };
     }
     row("opcode 3 amid a message", begun + Frame { 3 }.masked().bytes(),
         { "failed 1002: reserved opcode" });
@@ -124,7 +124,7 @@ void tst_Connection_Violations::frames()
 void tst_Connection_Violations::failsAtTheOctet_data()
 {
     QTest::addColumn<QByteArray>("input"); // to a client
-    QTest::addColumn<int>("octet");        // the first that shows it, counted from 1
+    QTest::addColumn<int>("octet"); // the first that shows it, counted from 1
     QTest::addColumn<int>("code");
 
     const auto row = [](const char *name, const QByteArray &input, int octet, int code) {
@@ -138,7 +138,7 @@ void tst_Connection_Violations::failsAtTheOctet_data()
     row("octet that is never UTF-8",
         textFrame("abc\xFF"
                   "defghi")
-            .bytes(),
+                .bytes(),
         6, 1007);
     row("overlong form", textFrame("abc\xC0\xAF").bytes(), 6, 1007);
     row("surrogate, at its second octet", textFrame("abc\xED\xA0\x80").bytes(), 7, 1007);
@@ -146,14 +146,14 @@ void tst_Connection_Violations::failsAtTheOctet_data()
     row("missing continuation",
         textFrame("abc\xE2\x82"
                   "d")
-            .bytes(),
+                .bytes(),
         8, 1007);
     row("character unfinished at the end", textFrame("abc\xE2\x82").bytes(), 7, 1007);
     row("character unfinished, fragments",
         textFrame("a\xE2\x82").unfinished().bytes() + continuationFrame({}).bytes(), 7, 1007);
     row("in the second fragment",
         textFrame("\xE2").unfinished().bytes() + pingFrame().bytes()
-            + continuationFrame("\x82g").bytes(),
+                + continuationFrame("\x82g").bytes(),
         9, 1007);
     // Half of the code points of Autobahn's case 6.4.1: refused long before the message ends.
     row("far from the end",
@@ -203,7 +203,7 @@ void tst_Connection_Violations::limits_data()
         { tooBig });
     row("third fragment over the limit",
         begun + continuationFrame("d").unfinished().bytes() + pingFrame().bytes()
-            + continuationFrame({}).head(3),
+                + continuationFrame({}).head(3),
         limited(0, 6), { "ping", tooBig });
     row("each message counts by itself",
         textFrame(six).bytes() + begun + continuationFrame("def").bytes() + textFrame(six).bytes(),
@@ -309,10 +309,14 @@ void tst_Connection_Violations::closeFrames()
                 QCOMPARE(driver.events, Words({ "failed " + words }));
             const QByteArray plain = QByteArray(words).replace(":", "");
             QCOMPARE(driver.takeFrames(), Words({ "close " + plain }));
+            QCOMPARE(driver.connection.state(), Connection::State::Closed);
             // Theirs is here, ours is out: TCP can end.
             QCOMPARE(driver.connection.ending(),
                      role == Role::Server ? Ending::Disconnect : Ending::AwaitPeer);
             QCOMPARE(described(driver.connection.outcome()), "unclean " + plain);
+            const qsizetype count = driver.events.size();
+            driver.feed(sentTo(role, closeFrame(1000))); // nothing counts any more
+            QCOMPARE(driver.events.size(), count);
         });
     }
 }

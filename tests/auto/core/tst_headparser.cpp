@@ -78,32 +78,32 @@ void tst_HeadParser::heads_data()
     QTest::addColumn<QByteArray>("headers");
 
     QTest::newRow("request of RFC 6455, section 1.2")
-        << QByteArray(
-               "GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\n\r\n")
-        << QByteArray("GET /chat HTTP/1.1")
-        << QByteArray("Host=[server.example.com] Upgrade=[websocket]");
+            << QByteArray("GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: "
+                          "websocket\r\n\r\n")
+            << QByteArray("GET /chat HTTP/1.1")
+            << QByteArray("Host=[server.example.com] Upgrade=[websocket]");
     QTest::newRow("response") << QByteArray(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
                               << QByteArray("HTTP/1.1 101 Switching Protocols")
                               << QByteArray("Upgrade=[websocket]");
     QTest::newRow("no fields") << QByteArray("GET / HTTP/1.1\r\n\r\n")
                                << QByteArray("GET / HTTP/1.1") << QByteArray();
     QTest::newRow("white space around a value")
-        << QByteArray("A\r\nB: \t c d \t\r\n\r\n") << QByteArray("A") << QByteArray("B=[c d]");
+            << QByteArray("A\r\nB: \t c d \t\r\n\r\n") << QByteArray("A") << QByteArray("B=[c d]");
     QTest::newRow("no white space")
-        << QByteArray("A\r\nB:c\r\n\r\n") << QByteArray("A") << QByteArray("B=[c]");
+            << QByteArray("A\r\nB:c\r\n\r\n") << QByteArray("A") << QByteArray("B=[c]");
     QTest::newRow("empty value") << QByteArray("A\r\nB:\r\nC: \r\n\r\n") << QByteArray("A")
                                  << QByteArray("B=[] C=[]");
     QTest::newRow("colon in a value") << QByteArray("A\r\nHost: [::1]:80\r\n\r\n")
                                       << QByteArray("A") << QByteArray("Host=[[::1]:80]");
     QTest::newRow("same name twice, order kept")
-        << QByteArray("A\r\nB: 2\r\nC: 3\r\nb: 1\r\n\r\n") << QByteArray("A")
-        << QByteArray("B=[2] C=[3] b=[1]");
+            << QByteArray("A\r\nB: 2\r\nC: 3\r\nb: 1\r\n\r\n") << QByteArray("A")
+            << QByteArray("B=[2] C=[3] b=[1]");
     QTest::newRow("octets above ASCII") << QByteArray("A\r\nB: \xFC\xC3\xBC\r\n\r\n")
                                         << QByteArray("A") << QByteArray("B=[\xFC\xC3\xBC]");
     QTest::newRow("all characters of a name")
-        << QByteArray("A\r\n!#$%&'*+-.^_`|~09azAZ: x\r\n\r\n") << QByteArray("A")
-        << QByteArray("!#$%&'*+-.^_`|~09azAZ=[x]");
+            << QByteArray("A\r\n!#$%&'*+-.^_`|~09azAZ: x\r\n\r\n") << QByteArray("A")
+            << QByteArray("!#$%&'*+-.^_`|~09azAZ=[x]");
 }
 
 void tst_HeadParser::heads()
@@ -126,7 +126,7 @@ void tst_HeadParser::malformed_data()
     QTest::addColumn<QByteArray>("head");
 
     QTest::newRow("bare line feed after the start line")
-        << QByteArray("GET / HTTP/1.1\nHost: x\r\n\r\n");
+            << QByteArray("GET / HTTP/1.1\nHost: x\r\n\r\n");
     QTest::newRow("bare line feed after a field") << QByteArray("GET / HTTP/1.1\r\nHost: x\n\r\n");
     QTest::newRow("bare line feeds only") << QByteArray("GET / HTTP/1.1\n\n");
     QTest::newRow("bare carriage return") << QByteArray("GET / HTTP/1.1\rHost: x\r\n\r\n");
@@ -143,7 +143,7 @@ void tst_HeadParser::malformed_data()
     QTest::newRow("folded by a tab") << headWith("A: b\r\n\tc");
     QTest::newRow("folded, with a colon") << headWith("A: b\r\n c: d");
     QTest::newRow("space before the first field")
-        << QByteArray("GET / HTTP/1.1\r\n Host: x\r\n\r\n");
+            << QByteArray("GET / HTTP/1.1\r\n Host: x\r\n\r\n");
     QTest::newRow("no colon") << headWith("A b");
     QTest::newRow("no name") << headWith(": b");
     QTest::newRow("space before the colon") << headWith("A : b");
@@ -173,6 +173,12 @@ void tst_HeadParser::isRefusedAtOnce()
     QCOMPARE(feedAll(parser, { "GET / HTTP/1.1\n" }, rest), Status::Malformed);
     HeadParser withControl;
     QCOMPARE(feedAll(withControl, { "GET /\x01" }, rest), Status::Malformed);
+    for (const QByteArray &fold : { QByteArray(" b: c\r\n"), QByteArray("\tb\r\n") }) {
+        HeadParser withFold;
+        QCOMPARE(feedAll(withFold, { "GET / HTTP/1.1\r\na: b\r\n" + fold }, rest),
+                 Status::Malformed);
+        QCOMPARE(withFold.error(), "folded header line");
+    }
     HeadParser withField;
     QCOMPARE(feedAll(withField, { "GET / HTTP/1.1\r\nA b\r\n" }, rest), Status::Malformed);
 }
