@@ -11,9 +11,17 @@
 #include <QtCore/qpromise.h>
 #include <QtCore/qthread.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace Fernweg {
 
 namespace {
+
+Core::HttpReply tooManyConnections()
+{
+    return { 503, "too many connections", { { "Retry-After", "5" } } };
+}
 
 /// How long a refused client may take to read the answer.
 constexpr int lingerMilliseconds = 1000;
@@ -38,8 +46,9 @@ ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transpo
     m_transport->setClient(this);
     m_transport->setOwner(this);
     m_transport->setNoDelay(options.tcpNoDelay);
-    if (options.openHandshakeTimeout.count() > 0)
-        m_timer.start(int(options.openHandshakeTimeout.count()), this);
+    const qint64 timeout = options.openHandshakeTimeout.count();
+    if (timeout > 0)
+        m_timer.start(int(std::min<qint64>(timeout, std::numeric_limits<int>::max())), this);
 }
 
 void ServerOpening::transportReadable()
@@ -90,7 +99,7 @@ std::optional<Core::HttpReply> ServerOpening::checkPolicy(const Core::UpgradeReq
     const ServerOptionsData &options = ServerOptionsData::of(m_settings->options);
     if (options.maxConnections != 0
         && m_worker->shared->openConnections >= options.maxConnections) {
-        return Core::HttpReply { 503, "too many connections", { { "Retry-After", "5" } } };
+        return tooManyConnections();
     }
     if (request.origin
         && !Core::isOriginAllowed(*request.origin, request.host, options.rules.isSecure,
@@ -152,24 +161,29 @@ void ServerOpening::askHook()
 
 void ServerOpening::askHookInServerThread()
 {
-    const auto promise = std::make_shared<QPromise<ConnectVerdict>>();
+    using Answer = QFuture<ConnectVerdict>;
+    const auto promise = std::make_shared<QPromise<Answer>>();
     promise->start();
-    answerLater(promise->future());
+    auto *const watcher = new QFutureWatcher<Answer>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        const QFuture<Answer> asked = watcher->future();
+        if (!asked.isCanceled() && asked.resultCount() > 0)
+            answerLater(asked.resultAt(0));
+        else
+            answer(ConnectVerdict::deny(500));
+    });
+    watcher->setFuture(promise->future());
     // If the server goes away meanwhile, the promise is dropped, and thereby canceled.
     QMetaObject::invokeMethod(
             m_worker->q,
             [settings = m_settings, request = m_request, promise] {
-                if (settings->hook || settings->hookContext.isNull()) {
-                    promise->addResult(settings->hookContext.isNull() ? ConnectVerdict::deny(503)
-                                                                      : settings->hook(request));
-                    promise->finish();
-                    return;
-                }
-                settings->asyncHook(request).then([promise](const QFuture<ConnectVerdict> &answer) {
-                    if (!answer.isCanceled() && answer.resultCount() > 0)
-                        promise->addResult(answer.resultAt(0));
-                    promise->finish();
-                });
+                if (settings->hookContext.isNull())
+                    promise->addResult(QtFuture::makeReadyFuture(ConnectVerdict::deny(503)));
+                else if (settings->hook)
+                    promise->addResult(QtFuture::makeReadyFuture(settings->hook(request)));
+                else
+                    promise->addResult(settings->asyncHook(request));
+                promise->finish();
             },
             Qt::QueuedConnection);
 }
@@ -179,12 +193,14 @@ void ServerOpening::answerLater(const QFuture<ConnectVerdict> &future)
     if (m_isDone)
         return;
     auto *const watcher = new QFutureWatcher<ConnectVerdict>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+    const auto answerNow = [this, watcher] {
         // A future that was canceled, or whose function threw, has no verdict.
-        const QFuture<ConnectVerdict> finished = watcher->future();
-        const bool hasVerdict = !finished.isCanceled() && finished.resultCount() > 0;
-        answer(hasVerdict ? finished.resultAt(0) : ConnectVerdict::deny(500));
-    });
+        const QFuture<ConnectVerdict> decided = watcher->future();
+        const bool hasVerdict = !decided.isCanceled() && decided.resultCount() > 0;
+        answer(hasVerdict ? decided.resultAt(0) : ConnectVerdict::deny(500));
+    };
+    connect(watcher, &QFutureWatcherBase::finished, this, answerNow);
+    connect(watcher, &QFutureWatcherBase::canceled, this, answerNow); // its promise may be kept
     watcher->setFuture(future);
 }
 
@@ -224,7 +240,14 @@ void ServerOpening::accept(const ConnectVerdict &verdict)
     answer.server = m_settings->options.serverName();
     const QByteArray head =
             Core::formatUpgradeAnswer(HandshakeRequestData::coreOf(m_request), answer);
+    // Others may have been accepted while the hook decided, or in other threads.
+    if (!m_worker->shared->addConnection(m_settings->options.maxConnections())) {
+        const Core::HttpReply reply = tooManyConnections();
+        refuse(reply, QString::fromLatin1(reply.body));
+        return;
+    }
     if (!m_transport->write(head.constData(), head.size())) {
+        --m_worker->shared->openConnections;
         transportEnded();
         return;
     }

@@ -24,6 +24,16 @@ void ServerShared::update(const std::function<void(ServerSettings &)> &change)
     m_settings = std::move(settings);
 }
 
+bool ServerShared::addConnection(int limit) noexcept
+{
+    int count = openConnections;
+    do {
+        if (limit != 0 && count >= limit)
+            return false;
+    } while (!openConnections.compare_exchange_weak(count, count + 1));
+    return true;
+}
+
 void ServerShared::addStatistics(const Core::TrafficStatistics &statistics)
 {
     const QMutexLocker lock(&m_mutex);

@@ -37,6 +37,9 @@ public:
     void addStatistics(const Core::TrafficStatistics &statistics);
     Core::TrafficStatistics closedStatistics() const;
 
+    /// Counts another connection, unless there are \a limit already (0: no limit).
+    bool addConnection(int limit) noexcept;
+
     std::atomic<int> openings = 0; ///< handshakes under way
     std::atomic<int> openConnections = 0;
     std::atomic<quint64> accepted = 0; ///< connections opened since the beginning

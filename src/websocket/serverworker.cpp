@@ -2,6 +2,7 @@
 #include "serverworker.h"
 
 #include "logging.h"
+#include "net/descriptor.h"
 #include "net/tcptransport.h"
 #include "serveropening.h"
 #include "websocket_p.h"
@@ -41,10 +42,12 @@ ServerWorker::~ServerWorker()
 void ServerWorker::take(qintptr descriptor, bool isEncrypted)
 {
     Q_UNUSED(isEncrypted)
-    runIn(this, [this, descriptor] {
+    // Closed if the call is never carried out, because the server goes away before.
+    const auto owned = std::make_shared<Net::Descriptor>(int(descriptor));
+    runIn(this, [this, owned] {
         auto *const tcp = new Net::TcpTransport;
         Net::TransportPointer transport(tcp);
-        if (tcp->accept(descriptor))
+        if (tcp->accept(owned->release()))
             incoming(std::move(transport));
     });
 }
@@ -94,7 +97,6 @@ void ServerWorker::opened(Net::TransportPointer transport, const HandshakeReques
     d->server = this;
     d->serverIndex = sockets.size();
     sockets.push_back(socket);
-    ++shared->openConnections;
     ++shared->accepted;
     d->adopt(std::move(transport), request, verdict.subprotocol().toLatin1());
     d->connection->statistics().incoming.preopenOctets = preopen.incoming;
@@ -125,6 +127,7 @@ void ServerWorker::forget(WebSocketPrivate *socket)
     sockets[socket->serverIndex] = last;
     last->d->serverIndex = socket->serverIndex;
     sockets.pop_back();
+    ++m_forgotten;
     pending.removeOne(socket->q);
     socket->server = nullptr;
     --shared->openConnections;
@@ -159,9 +162,17 @@ void ServerWorker::socketDestroyed(WebSocketPrivate *socket)
 void ServerWorker::broadcast(const QByteArray &payload, bool isBinary)
 {
     runIn(this, [this, payload, isBinary] {
-        for (WebSocket *socket : sockets) { // sending emits no signal: nobody changes the list
-            if (socket->isOpen())
+        // Sending tells of nothing but an error: a slot may drop those that read too slowly.
+        const QPointer<ServerWorker> guard(this);
+        const std::vector<WebSocket *> all = sockets;
+        const quint64 forgotten = m_forgotten;
+        for (WebSocket *socket : all) {
+            const bool isThere = m_forgotten == forgotten
+                    || std::find(sockets.begin(), sockets.end(), socket) != sockets.end();
+            if (isThere && socket->isOpen())
                 socket->sendMessage(payload, isBinary);
+            if (guard.isNull())
+                return;
         }
     });
 }

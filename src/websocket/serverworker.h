@@ -57,6 +57,7 @@ private:
 
     std::vector<ServerOpening *> m_openings; // they delete themselves
     std::function<void()> m_whenClosed;
+    quint64 m_forgotten = 0; // how many sockets so far
 };
 
 /// Runs \a function in the thread of \a object: at once if that is the current one.

@@ -355,12 +355,14 @@ void WebSocketServer::close(CloseCode code, const QString &reason)
         return;
     }
     d->workersToClose = d->workers.size();
+    const quint64 closing = ++d->closing;
     const std::vector<ServerWorker *> workers = d->workers; // a slot may delete this server
     for (ServerWorker *worker : workers) {
         if (guard.isNull())
             return;
-        worker->close(code, reason,
-                      [this] { runIn(this, [this] { d->workerClosed(); }); });
+        worker->close(code, reason, [this, closing] {
+            runIn(this, [this, closing] { d->workerClosed(closing); });
+        });
     }
 }
 

@@ -22,7 +22,8 @@ public:
     /// Starts the threads, if there are to be any and none run yet.
     void prepareWorkers();
     void accepted(qintptr descriptor, bool isEncrypted);
-    void workerClosed();
+    /// Counts the answers to the close() of that number; those to earlier ones don't matter.
+    void workerClosed(quint64 closing);
     bool fail(const QString &message);
 
     WebSocketServer *const q;
@@ -33,6 +34,7 @@ public:
     std::vector<ServerWorker *> workers; // one without threads, in the server's
     size_t nextWorker = 0;
     size_t workersToClose = 0;
+    quint64 closing = 0; // which close() it is
     QString errorString;
 };
 

@@ -79,9 +79,9 @@ void WebSocketServerPrivate::accepted(qintptr descriptor, bool isEncrypted)
     nextWorker = (nextWorker + 1) % workers.size();
 }
 
-void WebSocketServerPrivate::workerClosed()
+void WebSocketServerPrivate::workerClosed(quint64 answered)
 {
-    if (workersToClose == 0 || --workersToClose != 0)
+    if (answered != closing || workersToClose == 0 || --workersToClose != 0)
         return;
     Q_EMIT q->closed();
 }
