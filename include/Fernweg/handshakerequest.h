@@ -10,6 +10,7 @@
 #include <QtCore/qstringlist.h>
 #include <QtCore/qurlquery.h>
 #include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qsslcertificate.h>
 
 #include <utility>
 
@@ -44,6 +45,8 @@ public:
     int version() const noexcept;
     QHostAddress peerAddress() const;
     quint16 peerPort() const noexcept;
+    bool isEncrypted() const noexcept;
+    QSslCertificate peerCertificate() const;
 
 private:
     friend class HandshakeRequestData;

@@ -11,6 +11,8 @@
 
 #include <QtCore/qobject.h>
 #include <QtCore/qurl.h>
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 #include <chrono>
 #include <memory>
@@ -42,6 +44,7 @@ public:
         InvalidRequest,
         ConnectFailed,
         HandshakeFailed,
+        TlsFailed,
         Timeout,
         ProtocolViolation,
         ConnectionLost,
@@ -78,6 +81,9 @@ public:
     quint16 peerPort() const;
     QHostAddress localAddress() const;
     quint16 localPort() const;
+    bool isEncrypted() const noexcept;
+    QSslConfiguration sslConfiguration() const;
+    QSslCertificate peerCertificate() const;
 
     qint64 bytesToWrite() const;
     bool flush();

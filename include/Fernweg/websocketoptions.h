@@ -3,7 +3,10 @@
 
 #include <Fernweg/fernwegglobal.h>
 
+#include <QtCore/qlist.h>
 #include <QtCore/qshareddata.h>
+#include <QtNetwork/qnetworkproxy.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 #include <chrono>
 
@@ -93,6 +96,14 @@ public:
     // Transport
     bool tcpNoDelay() const noexcept;
     WebSocketOptions &setTcpNoDelay(bool enabled);
+    QSslConfiguration sslConfiguration() const;
+    WebSocketOptions &setSslConfiguration(const QSslConfiguration &configuration);
+    QList<QByteArray> trustedFingerprints() const;
+    WebSocketOptions &setTrustedFingerprints(const QList<QByteArray> &sha256);
+    QNetworkProxy proxy() const;
+    WebSocketOptions &setProxy(const QNetworkProxy &proxy);
+    bool useSystemProxy() const noexcept;
+    WebSocketOptions &setUseSystemProxy(bool enabled);
 
     /// What the setters refused, by the option's name; empty if nothing.
     QString errorString() const;

@@ -144,6 +144,7 @@ int runCat(const QStringList &arguments)
                                        QStringLiteral("N"), QStringLiteral("0"));
     parser.addOptions({ header, subprotocol, binary, origin, user, redirects });
     addConnectionOptions(parser);
+    addTlsOptions(parser, Side::Client);
     if (const auto exitCode = parse(parser, QStringLiteral("cat"), arguments, 1))
         return *exitCode;
 
@@ -167,7 +168,9 @@ int runCat(const QStringList &arguments)
         return fail(QStringLiteral("cat: --max-redirects: not a number"));
     request.setMaxRedirects(redirectCount);
     WebSocketOptions options;
-    const QString error = applyConnectionOptions(parser, options);
+    QString error = applyConnectionOptions(parser, options);
+    if (error.isEmpty())
+        error = applyTlsOptions(parser, Side::Client, options);
     if (!error.isEmpty())
         return fail(QStringLiteral("cat: ") + error);
     const Cat cat(request, options, parser.isSet(binary));

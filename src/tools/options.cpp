@@ -112,6 +112,7 @@ QString applyConnectionOptions(const QCommandLineParser &parser, WebSocketOption
 
 void addServerOptions(QCommandLineParser &parser)
 {
+    addTlsOptions(parser, Side::Server);
     parser.addOptions({
             option("subprotocol", "A subprotocol to accept; can be repeated, best first.", "NAME"),
             option("allow-origin", "Web pages that may connect, as scheme://host[:port] with stars; can be "
@@ -130,6 +131,8 @@ QString applyServerOptions(const QCommandLineParser &parser, ServerOptions &opti
 {
     WebSocketOptions connection;
     QString error = applyConnectionOptions(parser, connection);
+    if (error.isEmpty())
+        error = applyTlsOptions(parser, Side::Server, connection);
     options.setConnection(connection);
     if (error.isEmpty())
         error = readNumber(parser, QStringLiteral("threads"), 1024,

@@ -108,10 +108,13 @@ int runTestee(const QStringList &arguments)
                                    QStringLiteral("Fernweg/") + QCoreApplication::applicationVersion());
     parser.addOption(agent);
     addConnectionOptions(parser);
+    addTlsOptions(parser, Side::Client);
     if (const auto exitCode = parse(parser, QStringLiteral("testee"), arguments, 1))
         return *exitCode;
     WebSocketOptions options;
-    const QString error = applyConnectionOptions(parser, options);
+    QString error = applyConnectionOptions(parser, options);
+    if (error.isEmpty())
+        error = applyTlsOptions(parser, Side::Client, options);
     if (!error.isEmpty())
         return fail(QStringLiteral("testee: ") + error);
     const Testee testee(QUrl(parser.positionalArguments().constFirst(), QUrl::StrictMode),

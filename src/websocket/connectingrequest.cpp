@@ -3,6 +3,7 @@
 #include <Fernweg/version.h>
 
 #include "handshake/clienthandshake.h"
+#include "targeturl.h"
 
 #include <QtCore/qset.h>
 
@@ -51,7 +52,20 @@ ConnectingRequest &ConnectingRequest::operator=(ConnectingRequest &&other) noexc
 ConnectingRequest::~ConnectingRequest() = default;
 
 /*!
-    The server's URL: \c{ws://host[:port]/path?query}. The port is 80 if none is given.
+    The server's URL:
+
+    \list
+    \li \c{ws://host[:port]/path?query}; the port is 80 if none is given
+    \li \c{wss://host[:port]/path?query}, the same over TLS; the port is 443 if none is given: see
+        WebSocketOptions::setSslConfiguration()
+    \li \c{ws+unix:/path/to.sock} and \c{ws+unix:/path/to.sock:/path?query}: a Unix domain socket. A
+        colon in the name of the socket's file is written \c{%3A}.
+    \li \c{ws+unix:@name} and \c{ws+unix:@name:/path?query}: a socket of the abstract namespace, which
+        only Linux has
+    \endlist
+
+    With \c{wss+unix:}, TLS runs over a Unix domain socket; the server's certificate has to be for
+    \c localhost.
 */
 QUrl ConnectingRequest::url() const
 {
@@ -213,25 +227,6 @@ ConnectingRequest &ConnectingRequest::setUserAgent(const QByteArray &userAgent)
     return *this;
 }
 
-namespace {
-
-QString urlError(const QUrl &url)
-{
-    if (!url.isValid() || url.isEmpty())
-        return QStringLiteral("url: \"%1\" is not a valid URL").arg(url.toString());
-    if (url.scheme() != u"ws")
-        return QStringLiteral("url: the scheme \"%1\" is not ws").arg(url.scheme());
-    if (url.host().isEmpty())
-        return QStringLiteral("url: there is no host in \"%1\"").arg(url.toString());
-    if (url.hasFragment())
-        return QStringLiteral("url: a WebSocket URL has no fragment");
-    if (url.port(80) == 0)
-        return QStringLiteral("url: 0 is no port to connect to");
-    return {};
-}
-
-} // namespace
-
 /*!
     Why the request can't be made, as a sentence that begins with the name of what is wrong; empty if
     it can be made.
@@ -240,7 +235,7 @@ QString ConnectingRequest::errorString() const
 {
     if (!d->error.isEmpty())
         return d->error;
-    const QString error = urlError(d->url);
+    const QString error = TargetUrl::of(d->url).error;
     if (!error.isEmpty())
         return error;
     QSet<QString> seen;

@@ -7,13 +7,15 @@
 #include "handshake/clienthandshake.h"
 #include "handshake/serverhandshake.h"
 
+#include <QtNetwork/qsslconfiguration.h>
+
 namespace Fernweg {
 
 class HandshakeRequestData : public QSharedData
 {
 public:
     static HandshakeRequest make(Core::UpgradeRequest request, const QHostAddress &peerAddress,
-                                 quint16 peerPort);
+                                 quint16 peerPort, const QSslConfiguration &tls);
     static const Core::UpgradeRequest &coreOf(const HandshakeRequest &request)
     {
         return request.d->request;
@@ -21,7 +23,9 @@ public:
 
     Core::UpgradeRequest request;
     QHostAddress peerAddress;
+    QSslCertificate peerCertificate;
     quint16 peerPort = 0;
+    bool isEncrypted = false;
     bool isValid = false;
 };
 

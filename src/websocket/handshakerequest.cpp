@@ -23,12 +23,16 @@ HandshakeRequest &HandshakeRequest::operator=(HandshakeRequest &&other) noexcept
 HandshakeRequest::~HandshakeRequest() = default;
 
 HandshakeRequest HandshakeRequestData::make(Core::UpgradeRequest request,
-                                            const QHostAddress &peerAddress, quint16 peerPort)
+                                            const QHostAddress &peerAddress, quint16 peerPort,
+                                            const QSslConfiguration &tls)
 {
     HandshakeRequest result;
     result.d->request = std::move(request);
     result.d->peerAddress = peerAddress;
     result.d->peerPort = peerPort;
+    result.d->isEncrypted = !tls.isNull();
+    if (!tls.isNull())
+        result.d->peerCertificate = tls.peerCertificate();
     result.d->isValid = true;
     return result;
 }
@@ -126,6 +130,21 @@ QByteArray HandshakeRequest::extensions() const
 int HandshakeRequest::version() const noexcept
 {
     return d->request.version;
+}
+
+/*! Whether the client came by TLS. */
+bool HandshakeRequest::isEncrypted() const noexcept
+{
+    return d->isEncrypted;
+}
+
+/*!
+    The certificate that the client showed; null if it showed none. A server's SSL configuration says by
+    its peer verify mode whether clients are asked for one.
+*/
+QSslCertificate HandshakeRequest::peerCertificate() const
+{
+    return d->peerCertificate;
 }
 
 QHostAddress HandshakeRequest::peerAddress() const

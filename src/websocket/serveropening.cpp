@@ -102,7 +102,7 @@ std::optional<Core::HttpReply> ServerOpening::checkPolicy(const Core::UpgradeReq
         return tooManyConnections();
     }
     if (request.origin
-        && !Core::isOriginAllowed(*request.origin, request.host, options.rules.isSecure,
+        && !Core::isOriginAllowed(*request.origin, request.host, m_transport->isEncrypted(),
                                   options.origins)) {
         return Core::HttpReply { 403, "the page's origin is not allowed" };
     }
@@ -123,7 +123,9 @@ QHostAddress ServerOpening::clientAddress(const Core::HeaderList &headers) const
 void ServerOpening::decide()
 {
     const ServerOptionsData &options = ServerOptionsData::of(m_settings->options);
-    auto result = Core::checkUpgrade(m_parser.startLine(), m_parser.headers(), options.rules);
+    Core::UpgradeRules rules = options.rules;
+    rules.isSecure = m_transport->isEncrypted();
+    auto result = Core::checkUpgrade(m_parser.startLine(), m_parser.headers(), rules);
     if (auto *reply = std::get_if<Core::HttpReply>(&result)) {
         const QString why = QString::fromLatin1(reply->body);
         if (reply->status == 426 && options.webStatus)
@@ -137,7 +139,10 @@ void ServerOpening::decide()
         return;
     }
     const QHostAddress address = clientAddress(upgrade.headers);
-    m_request = HandshakeRequestData::make(std::move(upgrade), address, m_transport->peerPort());
+    m_request = HandshakeRequestData::make(std::move(upgrade), address, m_transport->peerPort(),
+                                           m_transport->isEncrypted()
+                                                   ? m_transport->sslConfiguration()
+                                                   : QSslConfiguration());
     m_phase = Phase::Deciding;
     askHook();
 }

@@ -4,6 +4,7 @@
 #include "logging.h"
 #include "net/descriptor.h"
 #include "net/tcptransport.h"
+#include "net/tlstransport.h"
 #include "serveropening.h"
 #include "websocket_p.h"
 
@@ -41,10 +42,19 @@ ServerWorker::~ServerWorker()
 
 void ServerWorker::take(qintptr descriptor, bool isEncrypted)
 {
-    Q_UNUSED(isEncrypted)
     // Closed if the call is never carried out, because the server goes away before.
     const auto owned = std::make_shared<Net::Descriptor>(int(descriptor));
-    runIn(this, [this, owned] {
+    runIn(this, [this, owned, isEncrypted] {
+        if (isEncrypted) {
+            auto *const tls = new Net::TlsTransport;
+            Net::TransportPointer transport(tls);
+            const WebSocketOptions connection = shared->settings()->options.connection();
+            if (tls->accept(owned->release(), connection.sslConfiguration()))
+                incoming(std::move(transport));
+            else
+                handshakeFailed(tls->errorString());
+            return;
+        }
         auto *const tcp = new Net::TcpTransport;
         Net::TransportPointer transport(tcp);
         if (tcp->accept(owned->release()))

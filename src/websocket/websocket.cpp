@@ -60,6 +60,7 @@ using Core::Clock;
     \value InvalidRequest open() was given a request that can't be made
     \value ConnectFailed the server could not be reached
     \value HandshakeFailed the server's answer did not open the connection: see response()
+    \value TlsFailed TLS could not be established, or a certificate was refused
     \value Timeout the peer took too long
     \value ProtocolViolation the peer broke the protocol, or went over a limit
     \value Congested a message was not sent, because the peer reads too slowly
@@ -160,7 +161,7 @@ bool WebSocket::open(const ConnectingRequest &request)
         Q_EMIT urlChanged();
     }
     d->begin(request);
-    d->setState(State::Connecting);
+    d->setState(d->connectingState());
     return true;
 }
 
@@ -232,26 +233,6 @@ HandshakeRequest WebSocket::request() const
 HandshakeResponse WebSocket::response() const
 {
     return d->response.value_or(HandshakeResponse());
-}
-
-QHostAddress WebSocket::peerAddress() const
-{
-    return d->transport ? d->transport->peerAddress() : QHostAddress();
-}
-
-quint16 WebSocket::peerPort() const
-{
-    return d->transport ? d->transport->peerPort() : quint16(0);
-}
-
-QHostAddress WebSocket::localAddress() const
-{
-    return d->transport ? d->transport->localAddress() : QHostAddress();
-}
-
-quint16 WebSocket::localPort() const
-{
-    return d->transport ? d->transport->localPort() : quint16(0);
 }
 
 /*! Octets, frame headers included, that the operating system has not taken yet. */

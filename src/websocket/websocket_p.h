@@ -55,6 +55,11 @@ public:
     // Client: the opening handshake.
     void begin(const ConnectingRequest &request);
     void connectTransport(const ConnectingRequest &asked);
+    void makeTransport();
+    WebSocket::State connectingState() const noexcept;
+    void transportTunneled() override;
+    /// Keeps the ticket of a TLS session, to resume it with the next connection.
+    void keepSession();
     void buildRequest(const ConnectingRequest &asked);
     /// Goes where the server's answer sends us, or ends the connection if we may not. False.
     bool followRedirect(const Core::UpgradeResponse &answer);
@@ -115,6 +120,7 @@ public:
         ConnectingRequest asked;
         std::optional<Core::TimePoint> deadline;
         qsizetype sent = 0; // octets of the request
+        bool isProxied = false; // and the proxy has still to do its part
         bool isConnected = false; // the transport is; the request is out
     };
 
@@ -134,6 +140,8 @@ public:
     QString errorString;
     QString closeReason;
     QBasicTimer timer;
+    QByteArray sessionTicket; // of TLS, from the last connection
+    QByteArray sessionServer; // the server that gave it
     QByteArray heldInput; // read, and not parsed because of a pause
     HandshakeTimings timings;
     Core::TimePoint phaseBegin;
@@ -144,6 +152,7 @@ public:
     bool wasClean = false;
     bool closedByMe = false;
     bool isCongested = false;
+    bool isOutputShut = false;
     bool isReadingPaused = false; // by the user
     bool isPausedByCongestion = false;
     bool isBlocking = false; // sendMessage() waits: nothing is told meanwhile

@@ -4,7 +4,7 @@
 
 #include "handshake/acceptkey.h"
 #include "logging.h"
-#include "net/tcptransport.h"
+#include "targeturl.h"
 
 namespace Fernweg {
 
@@ -53,36 +53,24 @@ void WebSocketPrivate::connectTransport(const ConnectingRequest &asked)
     opening->isConnected = false;
     buildRequest(asked);
     phaseBegin = Clock::now();
-    const QUrl target = asked.url();
-    auto *const tcp = new Net::TcpTransport;
-    transport.reset(tcp);
-    transport->setClient(this);
-    transport->setOwner(q);
-    tcp->connectTo(target.host(), quint16(target.port(80)));
+    makeTransport();
     armTimer();
 }
 
 void WebSocketPrivate::buildRequest(const ConnectingRequest &asked)
 {
-    const QUrl target = asked.url();
+    const QUrl askedUrl = asked.url();
+    const TargetUrl target = TargetUrl::of(askedUrl);
     Core::ClientRequest &wire = opening->request;
     wire = {};
-    const QByteArray host = target.host(QUrl::FullyEncoded).toLatin1();
-    wire.host = host.contains(':') ? '[' + host + ']' : host;
-    const int usualPort = target.scheme() == u"wss" ? 443 : 80;
-    if (target.port(usualPort) != usualPort)
-        wire.host += ':' + QByteArray::number(target.port());
-    wire.resource = target.path(QUrl::FullyEncoded).toLatin1();
-    if (wire.resource.isEmpty())
-        wire.resource = "/";
-    if (target.hasQuery())
-        wire.resource += '?' + target.query(QUrl::FullyEncoded).toLatin1();
+    wire.host = target.hostField;
+    wire.resource = target.resource;
     wire.key = Core::randomKey();
     wire.origin = asked.origin();
     wire.userAgent = asked.userAgent();
     wire.headers = asked.headers();
-    if (!target.userName().isEmpty() && Core::headerCount(wire.headers, "Authorization") == 0) {
-        const QString credentials = target.userName() + u':' + target.password();
+    if (!askedUrl.userName().isEmpty() && Core::headerCount(wire.headers, "Authorization") == 0) {
+        const QString credentials = askedUrl.userName() + u':' + askedUrl.password();
         wire.headers.emplaceBack("Authorization", "Basic " + credentials.toUtf8().toBase64());
     }
     const QStringList names = asked.subprotocols();
@@ -103,7 +91,9 @@ bool WebSocketPrivate::followRedirect(const Core::UpgradeResponse &answer)
         return false;
     }
     invalidateGuards(false); // the turn that read the answer is over
+    keepSession();
     connectTransport(next);
+    setState(connectingState());
     return false;
 }
 

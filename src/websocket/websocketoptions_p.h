@@ -30,6 +30,10 @@ public:
     quint64 maxPendingOutput = 64 * 1024 * 1024;
     SlowConsumerPolicy slowConsumerPolicy = SlowConsumerPolicy::DropNewest;
     std::optional<bool> pauseReadingWhenCongested;
+    std::optional<QSslConfiguration> sslConfiguration;
+    QList<QByteArray> trustedFingerprints;
+    QNetworkProxy proxy { QNetworkProxy::DefaultProxy };
+    bool useSystemProxy = false;
     bool tcpNoDelay = true;
     QString error;
 };

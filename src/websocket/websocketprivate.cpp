@@ -99,6 +99,12 @@ void WebSocketPrivate::handleTransportEnd()
     }
     const bool isConnected = opening->isConnected;
     Connection::Outcome outcome;
+    if (transport->isTlsFailure()) {
+        outcome.code = CloseCode::TlsHandshake;
+        outcome.reason = cause;
+        finish(outcome, WebSocket::Error::TlsFailed);
+        return;
+    }
     if (!cause.isEmpty())
         outcome.reason = cause;
     else
@@ -111,10 +117,11 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
 {
     invalidateGuards(false);
     flushNoMore();
+    keepSession();
     transport.reset();
     opening.reset();
     heldInput.clear();
-    isCongested = isReadingPaused = isPausedByCongestion = false;
+    isCongested = isReadingPaused = isPausedByCongestion = isOutputShut = false;
     timer.stop();
     wasClean = outcome.wasClean;
     closeCode = outcome.code;
@@ -150,6 +157,11 @@ void WebSocketPrivate::settle()
         finish(outcome, isTimeout ? WebSocket::Error::Timeout : WebSocket::Error::ProtocolViolation);
         return;
     }
+    // The client's Close frame may never be seen, if it comes within a frame that we refused: the end of
+    // our stream tells it that there is nothing to wait for (RFC 6455, section 7.1.7).
+    if (isWritten && q->isServerSide() && connection->state() == Connection::State::Failed
+        && !std::exchange(isOutputShut, true))
+        transport->shutdownOutput();
     if (connection->isDeadlineNew())
         armTimer();
     Guard emission(this);

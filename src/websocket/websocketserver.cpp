@@ -126,7 +126,8 @@ bool WebSocketServer::listen(const QHostAddress &address, quint16 port)
     \list
     \li \c{ws://host:port}, where the host is an IP address or \c localhost, and port 0 stands for any
         that is free; without a port, 80
-    \li \c{wss://host:port}, the same with TLS and 443: see ServerOptions::setSslConfiguration()
+    \li \c{wss://host:port}, the same with TLS and 443: the options of connections have to
+        have an SSL configuration with a certificate and its private key
     \li \c{ws+unix:/path}, a Unix domain socket with a file
     \li \c{ws+unix:@name}, one of Linux' abstract namespace
     \endlist

@@ -4,6 +4,8 @@
 
 #include "websocketoptions_p.h"
 
+#include <QtNetwork/qsslkey.h>
+
 namespace Fernweg {
 
 WebSocketServerPrivate::WebSocketServerPrivate(WebSocketServer *server, const ServerOptions &options)
@@ -57,6 +59,11 @@ bool WebSocketServerPrivate::listenAt(Net::ListenAddress where, bool isEncrypted
     const ServerOptions options = shared->settings()->options;
     if (!options.errorString().isEmpty())
         return fail(options.errorString());
+    const QSslConfiguration tls = options.connection().sslConfiguration();
+    if (isEncrypted && (tls.localCertificate().isNull() || tls.privateKey().isNull())) {
+        return fail(QStringLiteral("sslConfiguration: a wss server needs a certificate and its private "
+                                   "key"));
+    }
     where.backlog = options.backlog();
     where.reusePort = options.reusePort();
     auto listener = std::make_unique<Net::Listener>(
