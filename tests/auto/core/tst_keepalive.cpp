@@ -151,6 +151,9 @@ void tst_KeepAlive::otherPongsAreNotTheAnswer()
     options.autoPingRestartOnAnyTraffic = false;
     KeepAlive keepAlive;
     keepAlive.start(options, begin);
+    keepAlive.pingSent("", begin + 5s); // nor when none is awaited
+    QVERIFY(keepAlive.pongReceived("", options, begin + 6s));
+    QCOMPARE(keepAlive.nextDeadline(), std::optional(begin + 10s));
     keepAlive.pingSent("mine", begin + 9s);
     QCOMPARE(keepAlive.advanceTo(begin + 10s, options), Action::SendPing);
     keepAlive.pingSent(keepAlive.awaitedPing(), begin + 10s);
