@@ -124,6 +124,7 @@ Q_SIGNALS:
     void errorStringChanged();
 
 protected:
+    bool event(QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
 
 private:

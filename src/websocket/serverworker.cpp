@@ -33,9 +33,11 @@ ServerWorker::~ServerWorker()
     dropOpenings();
     // Sockets with a parent belong to somebody else, and go on without this server.
     const std::vector<WebSocket *> all = std::exchange(sockets, {});
-    for (WebSocket *socket : all) {
+    for (WebSocket *socket : all)
         socket->d->server = nullptr;
-        if (socket->parent() == nullptr)
+    const QList<QPointer<WebSocket>> watched(all.begin(), all.end());
+    for (const QPointer<WebSocket> &socket : watched) { // one may be deleted because another one was
+        if (!socket.isNull() && socket->parent() == nullptr)
             delete socket;
     }
 }
@@ -113,7 +115,7 @@ void ServerWorker::opened(Net::TransportPointer transport, const HandshakeReques
     d->connection->statistics().outgoing.preopenOctets = preopen.outgoing;
     WebSocketPrivate::Guard guard(d);
     Q_EMIT q->connectionCountChanged();
-    if (!guard.isOver())
+    if (!guard.isOver() && d->server == this)
         Q_EMIT q->onOpen(socket);
     if (!guard.isOver() && d->server == this && q->isSignalConnected(newConnectionSignal)) {
         pending.append(socket);
@@ -160,7 +162,7 @@ void ServerWorker::socketClosed(WebSocketPrivate *d, const Core::Connection::Out
         tellIfClosed();
 }
 
-void ServerWorker::socketDestroyed(WebSocketPrivate *socket)
+void ServerWorker::socketLeaves(WebSocketPrivate *socket)
 {
     forget(socket);
     const QPointer<ServerWorker> worker(this);

@@ -42,7 +42,8 @@ public:
     void socketMessage(WebSocket *socket, const QByteArray &payload, bool isBinary);
     /// After onClose() of the socket: forgets it.
     void socketClosed(WebSocketPrivate *socket, const Core::Connection::Outcome &outcome);
-    void socketDestroyed(WebSocketPrivate *socket);
+    /// It is deleted, or moves to another thread.
+    void socketLeaves(WebSocketPrivate *socket);
     Core::TrafficStatistics openStatistics() const;
 
     WebSocketServer *const q;

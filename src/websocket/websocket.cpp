@@ -4,7 +4,6 @@
 #include "frame/closecodes.h"
 #include "statistics_p.h"
 
-#include <QtCore/qcoreevent.h>
 #include <QtCore/qthread.h>
 
 namespace Fernweg {
@@ -34,7 +33,7 @@ using Core::Clock;
 
     A socket belongs to the thread that it lives in: its functions are to be called there, and its
     signals come from there. moveToThread() may be called while it is connected, but not from one of
-    its own slots.
+    its own slots. A server's socket then leaves its server: it has to be deleted by whoever moved it.
 
     \section1 Sending
 
@@ -147,7 +146,7 @@ bool WebSocket::open(const QUrl &url)
 bool WebSocket::open(const ConnectingRequest &request)
 {
     Q_ASSERT_X(thread() == QThread::currentThread(), "WebSocket::open", "called from another thread");
-    if (d->server != nullptr)
+    if (isServerSide())
         return d->wrongCall(Error::InvalidCall, QStringLiteral("open: this is a server's socket"));
     if (d->state != State::Closed)
         return d->wrongCall(Error::InvalidCall, QStringLiteral("open: the socket is not closed"));
@@ -156,12 +155,16 @@ bool WebSocket::open(const ConnectingRequest &request)
         wrong = request.errorString();
     if (!wrong.isEmpty())
         return d->wrongCall(Error::InvalidRequest, wrong);
-    if (d->url != request.url()) {
-        d->url = request.url();
-        Q_EMIT urlChanged();
-    }
+    // Slots find the connection begun: they may abort it, or delete the socket.
+    const bool isUrlNew = std::exchange(d->url, request.url()) != request.url();
+    const bool hadError = !d->errorString.isEmpty();
     d->begin(request);
+    const WebSocketPrivate::Guard emission(d.get());
     d->setState(d->connectingState());
+    if (isUrlNew && !emission.isDeleted())
+        Q_EMIT urlChanged();
+    if (hadError && !emission.isDeleted())
+        Q_EMIT errorStringChanged();
     return true;
 }
 
@@ -370,12 +373,6 @@ void WebSocket::abort()
     Core::Connection::Outcome outcome;
     outcome.reason = QStringLiteral("the connection was aborted");
     d->finish(outcome, Error::ConnectionLost);
-}
-
-void WebSocket::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() == d->timer.timerId())
-        d->timeout();
 }
 
 } // namespace Fernweg

@@ -112,6 +112,7 @@ public:
     void handleTransportEnd();
     void finish(const Core::Connection::Outcome &outcome, WebSocket::Error kind);
     void invalidateGuards(bool isDeleting) noexcept;
+    void leaveThread();
 
     struct Opening
     {

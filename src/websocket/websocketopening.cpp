@@ -39,6 +39,7 @@ void WebSocketPrivate::begin(const ConnectingRequest &asked)
     wasClean = false;
     closedByMe = false;
     error = WebSocket::Error::None;
+    errorString.clear(); // open() tells
     opening = std::make_unique<Opening>();
     const auto timeout = options.openHandshakeTimeout();
     if (timeout.count() > 0)

@@ -5,6 +5,7 @@
 #include "logging.h"
 #include "serverworker.h"
 
+#include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ WebSocketPrivate::~WebSocketPrivate()
 {
     invalidateGuards(true);
     if (server != nullptr)
-        server->socketDestroyed(this);
+        server->socketLeaves(this);
 }
 
 WebSocketPrivate::Guard::Guard(WebSocketPrivate *d) noexcept : m_d(d), m_outer(d->guard)
@@ -41,6 +42,18 @@ void WebSocketPrivate::invalidateGuards(bool isDeleting) noexcept
         watcher->m_isOver = true;
         watcher->m_isDeleted = isDeleting;
     }
+    isReading = false; // the turn is over: within it, a slot may wait for the next connection
+}
+
+void WebSocketPrivate::leaveThread()
+{
+    // What waits to be sent is for the flush queue of the thread to come. A server knows the sockets of
+    // its own thread only: from here on this one is its user's.
+    flushNoMore();
+    QMetaObject::invokeMethod(
+            q, [this] { flushSoon(); }, Qt::QueuedConnection);
+    if (server != nullptr)
+        server->socketLeaves(this);
 }
 
 void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
@@ -94,7 +107,8 @@ void WebSocketPrivate::handleTransportEnd()
         Connection::Outcome outcome = connection->outcome();
         if (!outcome.wasClean && connection->state() == Connection::State::Open && !cause.isEmpty())
             outcome.reason = cause;
-        finish(outcome, WebSocket::Error::ConnectionLost);
+        finish(outcome, connection->violation() ? WebSocket::Error::ProtocolViolation
+                                                : WebSocket::Error::ConnectionLost);
         return;
     }
     const bool isConnected = opening->isConnected;
@@ -120,6 +134,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     keepSession();
     transport.reset();
     opening.reset();
+    if (connection)
+        connection->releaseBuffers();
     heldInput.clear();
     isCongested = isReadingPaused = isPausedByCongestion = isOutputShut = false;
     timer.stop();
@@ -153,7 +169,8 @@ void WebSocketPrivate::settle()
     const bool isWritten = connection->pendingOutput() == 0 && transport->bytesToWrite() == 0;
     if (ending == Connection::Ending::Abort || (ending == Connection::Ending::Disconnect && isWritten)) {
         const Connection::Outcome outcome = connection->outcome();
-        const bool isTimeout = connection->closeTimedOut() || connection->pingTimedOut();
+        const bool isTimeout = !connection->violation()
+                && (connection->closeTimedOut() || connection->pingTimedOut());
         finish(outcome, isTimeout ? WebSocket::Error::Timeout : WebSocket::Error::ProtocolViolation);
         return;
     }
@@ -212,9 +229,23 @@ void WebSocketPrivate::timeout()
     if (isReadingPaused) // its pongs are not read
         connection->noteTraffic();
     connection->advanceTo(Clock::now());
+    Guard emission(this);
     settle();
-    if (transport && !timer.isActive())
+    if (!emission.isOver() && !timer.isActive())
         armTimer();
+}
+
+bool WebSocket::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange) // it is sent before
+        d->leaveThread();
+    return QObject::event(event);
+}
+
+void WebSocket::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == d->timer.timerId())
+        d->timeout();
 }
 
 } // namespace Fernweg

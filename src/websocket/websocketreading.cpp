@@ -82,11 +82,9 @@ void WebSocketPrivate::transportReadable()
         if (!isRead || !dispatchEvents(turn) || size < room)
             break;
     }
-    if (turn.isDeleted())
-        return;
-    isReading = false;
     if (turn.isOver())
         return;
+    isReading = false;
     if (size < 0) {
         handleTransportEnd();
         return;
@@ -125,7 +123,7 @@ void WebSocketPrivate::handleEvent(Connection::Event event)
         afterSending(true); // the pong
         Guard emission(this);
         Q_EMIT q->onPing(payload);
-        if (!emission.isDeleted() && server != nullptr)
+        if (!emission.isOver() && server != nullptr)
             Q_EMIT server->q->onPing(q, payload);
         break;
     }
@@ -152,9 +150,9 @@ void WebSocketPrivate::emitMessage()
     {
         Guard emission(this);
         Q_EMIT q->onMessage(payload, isBinary);
-        if (!emission.isDeleted() && !isBinary && q->isSignalConnected(textSignal))
+        if (!emission.isOver() && !isBinary && q->isSignalConnected(textSignal))
             Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
-        if (!emission.isDeleted() && server != nullptr)
+        if (!emission.isOver() && server != nullptr)
             server->socketMessage(q, payload, isBinary);
     }
     if (isBorrowed)
@@ -170,7 +168,7 @@ void WebSocketPrivate::emitPong()
             : std::chrono::microseconds(-1);
     Guard emission(this);
     Q_EMIT q->onPong(payload, roundTrip);
-    if (!emission.isDeleted() && server != nullptr)
+    if (!emission.isOver() && server != nullptr)
         Q_EMIT server->q->onPong(q, payload, roundTrip);
 }
 

@@ -72,6 +72,9 @@ public:
     void refeed(char *data, qsizetype size) noexcept;
     /// Drops the input that was not parsed yet.
     void discardInput() noexcept { m_in = m_end; }
+    /// Lets go of what is neither delivered nor written; for a connection that has ended, of which only
+    /// the outcome and the statistics are still asked for.
+    void releaseBuffers();
 
     // The last event's data; valid until the next call of nextEvent().
     QByteArrayView payload() const noexcept { return m_view; }

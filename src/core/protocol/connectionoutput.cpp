@@ -166,6 +166,16 @@ void Connection::consumeOutput(qsizetype size)
         OutputPool::give(std::move(m_output));
 }
 
+void Connection::releaseBuffers()
+{
+    discardInput();
+    m_view = {};
+    m_message = QByteArray();
+    m_control = QByteArray();
+    if (m_output)
+        OutputPool::give(std::move(m_output));
+}
+
 KeepAlive &Connection::keepAlive()
 {
     if (!m_keepAlive)
