@@ -25,6 +25,8 @@ Core::HttpReply tooManyConnections()
 
 /// How long a refused client may take to read the answer.
 constexpr int lingerMilliseconds = 1000;
+/// Reads of one turn, so that a client that never stops does not starve the others.
+constexpr int maxReadsPerTurn = 16;
 
 /// The first of \a known that is among \a offered; empty if none is.
 QString firstCommon(const QStringList &known, const QStringList &offered)
@@ -37,6 +39,22 @@ QString firstCommon(const QStringList &known, const QStringList &offered)
 }
 
 } // namespace
+
+class ServerOpening::Busy
+{
+public:
+    explicit Busy(ServerOpening *opening) noexcept : m_opening(opening) { ++m_opening->m_depth; }
+    ~Busy()
+    {
+        // Not before: an event loop in a slot or in the hook would carry it out.
+        if (--m_opening->m_depth == 0 && m_opening->m_isDone)
+            m_opening->deleteLater();
+    }
+    Q_DISABLE_COPY_MOVE(Busy)
+
+private:
+    ServerOpening *const m_opening;
+};
 
 ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transport)
     : m_worker(worker), m_settings(worker->shared->settings()), m_transport(std::move(transport))
@@ -53,12 +71,13 @@ ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transpo
 
 void ServerOpening::transportReadable()
 {
-    if (m_isBusy) // from an event loop that the connect hook runs
+    if (m_isReading) // from an event loop that the connect hook runs
         return;
-    m_isBusy = true;
+    const Busy busy(this);
+    m_isReading = true;
     Net::ReadBuffer buffer;
     qint64 size = 0;
-    do {
+    for (int i = 0; i < maxReadsPerTurn && !m_isDone; ++i) {
         size = m_transport->read(buffer.data(), Net::ReadBuffer::size);
         if (size > 0 && m_phase == Phase::Reading) {
             readHead(buffer.data(), buffer.data() + size);
@@ -66,8 +85,10 @@ void ServerOpening::transportReadable()
             const char *const why = "octets behind the request's head";
             refuse(Core::HttpReply { 400, why }, QString::fromLatin1(why));
         }
-    } while (size == Net::ReadBuffer::size && !m_isDone);
-    m_isBusy = false;
+        if (size < Net::ReadBuffer::size)
+            break;
+    }
+    m_isReading = false;
     if (size < 0 && !m_isDone)
         transportEnded();
 }
@@ -199,6 +220,7 @@ void ServerOpening::answerLater(const QFuture<ConnectVerdict> &future)
         return;
     auto *const watcher = new QFutureWatcher<ConnectVerdict>(this);
     const auto answerNow = [this, watcher] {
+        const Busy busy(this);
         // A future that was canceled, or whose function threw, has no verdict.
         const QFuture<ConnectVerdict> decided = watcher->future();
         const bool hasVerdict = !decided.isCanceled() && decided.resultCount() > 0;
@@ -292,6 +314,7 @@ void ServerOpening::transportWritten()
 
 void ServerOpening::transportEnded()
 {
+    const Busy busy(this);
     if (m_phase != Phase::Refused) {
         const QString cause = m_transport->errorString();
         m_worker->handshakeFailed(
@@ -302,6 +325,7 @@ void ServerOpening::transportEnded()
 
 void ServerOpening::timerEvent(QTimerEvent *)
 {
+    const Busy busy(this);
     if (m_phase == Phase::Deciding) {
         refuse(Core::HttpReply { 503, "the server did not decide in time" },
                QStringLiteral("connect hook: no verdict in time"));
@@ -325,7 +349,8 @@ void ServerOpening::drop()
     m_isDone = true;
     m_timer.stop();
     m_transport.reset();
-    deleteLater(); // it is on the stack
+    if (m_depth == 0)
+        deleteLater();
 }
 
 } // namespace Fernweg

@@ -40,6 +40,8 @@ private:
         Refused, ///< the answer is out; what still comes is read and dropped
     };
 
+    /// While one lives, code of this object is on the stack, and it is not deleted.
+    class Busy;
     void readHead(const char *p, const char *end);
     void decide();
     /// What this server asks beyond the RFC: origin, number of connections.
@@ -62,7 +64,8 @@ private:
     HandshakeRequest m_request;
     QBasicTimer m_timer;
     Phase m_phase = Phase::Reading;
-    bool m_isBusy = false;
+    int m_depth = 0; // of what keeps it from being deleted
+    bool m_isReading = false;
     bool m_isDone = false;
 };
 
