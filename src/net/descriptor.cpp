@@ -53,6 +53,14 @@ int duplicate(int descriptor)
     return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
 }
 
+bool isUnixSocket(int descriptor)
+{
+    sockaddr_storage storage = {};
+    socklen_t size = sizeof storage;
+    return ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&storage), &size) == 0
+            && storage.ss_family == AF_UNIX;
+}
+
 quint32 scopeNumber(const QString &scope)
 {
     bool isNumber = false;

@@ -43,6 +43,8 @@ int acceptConnection(int descriptor);
 bool makeNonBlocking(int descriptor);
 /// A descriptor of its own for the same socket; -1: see errno.
 int duplicate(int descriptor);
+/// Whether it is one of a Unix domain socket: Qt takes their names for IPv4 addresses.
+bool isUnixSocket(int descriptor);
 /// The number of an IPv6 scope that is given as number or as the name of an interface; 0 for none.
 quint32 scopeNumber(const QString &scope);
 /// errno in words.

@@ -30,6 +30,7 @@ TcpTransport::~TcpTransport() = default;
 
 bool TcpTransport::accept(qintptr descriptor)
 {
+    m_isUnix = isUnixSocket(int(descriptor));
     if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered))
         return true;
     const Descriptor refused { int(descriptor) };
@@ -153,7 +154,7 @@ QString TcpTransport::errorString() const
 
 void TcpTransport::setNoDelay(bool enabled)
 {
-    if (!peerAddress().isNull()) // a Unix domain socket has neither
+    if (!m_isUnix)
         setSocketOption(LowDelayOption, QVariant(enabled ? 1 : 0));
 }
 

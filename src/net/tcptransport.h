@@ -40,10 +40,22 @@ public:
     qint64 bytesToWrite() const override { return QAbstractSocket::bytesToWrite(); }
     void shutdownOutput() override;
     QString errorString() const override;
-    QHostAddress peerAddress() const override { return QAbstractSocket::peerAddress(); }
-    quint16 peerPort() const override { return QAbstractSocket::peerPort(); }
-    QHostAddress localAddress() const override { return QAbstractSocket::localAddress(); }
-    quint16 localPort() const override { return QAbstractSocket::localPort(); }
+    QHostAddress peerAddress() const override
+    {
+        return m_isUnix ? QHostAddress() : QAbstractSocket::peerAddress();
+    }
+    quint16 peerPort() const override
+    {
+        return m_isUnix ? quint16(0) : QAbstractSocket::peerPort();
+    }
+    QHostAddress localAddress() const override
+    {
+        return m_isUnix ? QHostAddress() : QAbstractSocket::localAddress();
+    }
+    quint16 localPort() const override
+    {
+        return m_isUnix ? quint16(0) : QAbstractSocket::localPort();
+    }
     void setNoDelay(bool enabled) override;
     void setOwner(QObject *owner) override { setParent(owner); }
     void release() override;
@@ -73,6 +85,7 @@ private:
     std::unique_ptr<Connecting> m_connecting; // null: done, or accepted
     QString m_error;                          // empty: the socket knows
     int m_notifying = 0;
+    bool m_isUnix = false;
     bool m_isPaused = false;
     bool m_isWaiting = false; // the caller of waitForWritten() is told by its return value
     bool m_released = false;

@@ -65,6 +65,7 @@ TlsTransport::TlsTransport()
 
 bool TlsTransport::takeOver(qintptr descriptor, const QSslConfiguration &configuration)
 {
+    m_isUnix = isUnixSocket(int(descriptor));
     setSslConfiguration(completed(configuration, m_isClient));
     if (!setSocketDescriptor(descriptor)) {
         const Descriptor refused { int(descriptor) };
@@ -252,7 +253,7 @@ void TlsTransport::shutdownOutput()
 
 void TlsTransport::setNoDelay(bool enabled)
 {
-    if (!peerAddress().isNull()) // a Unix domain socket has neither
+    if (!m_isUnix)
         setSocketOption(LowDelayOption, QVariant(enabled ? 1 : 0));
 }
 

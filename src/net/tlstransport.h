@@ -39,10 +39,22 @@ public:
     bool isTlsFailure() const override { return m_isTlsFailure; }
     bool isEncrypted() const override { return true; }
     QSslConfiguration sslConfiguration() const override { return QSslSocket::sslConfiguration(); }
-    QHostAddress peerAddress() const override { return QSslSocket::peerAddress(); }
-    quint16 peerPort() const override { return QSslSocket::peerPort(); }
-    QHostAddress localAddress() const override { return QSslSocket::localAddress(); }
-    quint16 localPort() const override { return QSslSocket::localPort(); }
+    QHostAddress peerAddress() const override
+    {
+        return m_isUnix ? QHostAddress() : QSslSocket::peerAddress();
+    }
+    quint16 peerPort() const override
+    {
+        return m_isUnix ? quint16(0) : QSslSocket::peerPort();
+    }
+    QHostAddress localAddress() const override
+    {
+        return m_isUnix ? QHostAddress() : QSslSocket::localAddress();
+    }
+    quint16 localPort() const override
+    {
+        return m_isUnix ? quint16(0) : QSslSocket::localPort();
+    }
     void setNoDelay(bool enabled) override;
     void setOwner(QObject *owner) override { setParent(owner); }
     void release() override;
@@ -77,6 +89,7 @@ private:
     TransportPointer m_tunnel;
     QString m_error;
     int m_notifying = 0;
+    bool m_isUnix = false;
     // What the client has not been told yet.
     bool m_isConnectNews = false;
     bool m_isReadNews = false;
