@@ -55,13 +55,13 @@ void checkState(const ConnectionDriver &driver, const ProtocolOptions &options)
         require(limit == 0 || quint64(message.size()) <= limit, "a message is within the limit");
     }
     const qsizetype failures =
-        std::count_if(driver.events.begin(), driver.events.end(),
-                      [](const auto &event) { return event.startsWith("failed"); });
+            std::count_if(driver.events.begin(), driver.events.end(),
+                          [](const auto &event) { return event.startsWith("failed"); });
     require(failures <= 1, "it fails once");
     require(driver.events.count("close") <= 1, "it closes once");
     require(failures == 0 || bool(connection.violation()), "a failure has a reason");
     require(connection.outcome().wasClean
-                == (connection.state() == State::Closed && !connection.violation()),
+                    == (connection.state() == State::Closed && !connection.violation()),
             "clean is a handshake without a violation");
     if (connection.state() == State::Closed)
         require(connection.ending() != Ending::None, "after both Close frames TCP ends");

@@ -46,7 +46,7 @@ public:
         for (qsizetype at = 0; at < m_rest.size(); at += all.last().size()) {
             state = state * 1664525 + 1013904223;
             const qsizetype size =
-                choice == 0 ? m_rest.size() : 1 + qsizetype(state >> 16) % choice;
+                    choice == 0 ? m_rest.size() : 1 + qsizetype(state >> 16) % choice;
             all.append(m_rest.mid(at, size));
         }
         return all;

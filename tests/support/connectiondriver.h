@@ -92,7 +92,7 @@ private:
             break;
         case Event::Failed:
             words = "failed " + QByteArray::number(int(connection.violation().code)) + ": "
-                + connection.violation().reason;
+                    + connection.violation().reason;
             break;
         case Event::None:
             break;
@@ -106,7 +106,7 @@ private:
 inline QByteArray described(const Core::Connection::Outcome &outcome)
 {
     const QByteArray words = QByteArray(outcome.wasClean ? "clean " : "unclean ")
-        + QByteArray::number(int(outcome.code)) + ' ' + outcome.reason.toUtf8();
+            + QByteArray::number(int(outcome.code)) + ' ' + outcome.reason.toUtf8();
     return words.trimmed();
 }
 

@@ -55,9 +55,9 @@ struct Frame
         else if (lengthForm == LengthForm::Sixteen || announced > 125)
             lengthOctets = 2;
         octets += char(maskBit
-                       | (lengthOctets == 8       ? 127
-                              : lengthOctets == 2 ? 126
-                                                  : int(announced)));
+                       | (lengthOctets == 8           ? 127
+                                  : lengthOctets == 2 ? 126
+                                                      : int(announced)));
         for (int i = lengthOctets - 1; i >= 0; --i)
             octets += char((announced >> (8 * i)) & 0xFF);
         return octets + maskKey;

@@ -34,7 +34,7 @@ struct Request
     {
         Request other = *this;
         other.headers.removeIf(
-            [&name](const auto &field) { return Core::equalsIgnoringCase(field.first, name); });
+                [&name](const auto &field) { return Core::equalsIgnoringCase(field.first, name); });
         return other;
     }
     Request at(const QByteArray &requestLine) const

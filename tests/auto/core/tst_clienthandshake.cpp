@@ -153,19 +153,19 @@ void tst_ClientHandshake::writesRequests()
     request.headers = { { "X", "1" }, { "Authorization", "Basic eA==" } };
     QCOMPARE(formatUpgradeRequest(request),
              QByteArray(
-                 "GET /chat HTTP/1.1\r\n"
-                 "Host: server.example.com\r\n"
-                 "Upgrade: websocket\r\n"
-                 "Connection: Upgrade\r\n"
-                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                 "Sec-WebSocket-Version: 13\r\n"
-                 "Sec-WebSocket-Protocol: chat, superchat\r\n"
-                 "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, foo\r\n"
-                 "Origin: http://example.com\r\n"
-                 "User-Agent: Fernweg\r\n"
-                 "X: 1\r\n"
-                 "Authorization: Basic eA==\r\n"
-                 "\r\n"));
+                     "GET /chat HTTP/1.1\r\n"
+                     "Host: server.example.com\r\n"
+                     "Upgrade: websocket\r\n"
+                     "Connection: Upgrade\r\n"
+                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                     "Sec-WebSocket-Version: 13\r\n"
+                     "Sec-WebSocket-Protocol: chat, superchat\r\n"
+                     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, foo\r\n"
+                     "Origin: http://example.com\r\n"
+                     "User-Agent: Fernweg\r\n"
+                     "X: 1\r\n"
+                     "Authorization: Basic eA==\r\n"
+                     "\r\n"));
 }
 
 void tst_ClientHandshake::leavesOutWhatIsEmpty()
@@ -216,7 +216,8 @@ void tst_ClientHandshake::badHeaders_data()
     QTest::newRow("fine ones") << HeaderList { { "X", "1" }, { "Cookie", "a=b; c" }, { "Y", "" } }
                                << QByteArray();
     QTest::newRow("host, origin and agent may be chosen")
-        << HeaderList { { "Host", "a" }, { "Origin", "b" }, { "User-Agent", "c" } } << QByteArray();
+            << HeaderList { { "Host", "a" }, { "Origin", "b" }, { "User-Agent", "c" } }
+            << QByteArray();
     for (const char *name : { "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Accept",
                               "Sec-WebSocket-Version", "Sec-WebSocket-Protocol",
                               "Sec-WebSocket-Extensions", "Content-Length", "Transfer-Encoding" }) {
@@ -228,7 +229,7 @@ void tst_ClientHandshake::badHeaders_data()
     QTest::newRow("line end in a name") << HeaderList { { "X\r\nY", "1" } } << QByteArray("X\r\nY");
     QTest::newRow("line end in a value") << HeaderList { { "X", "1\r\nY: 2" } } << QByteArray("X");
     QTest::newRow("NUL in a value")
-        << HeaderList { { "X", QByteArray("1\0", 2) } } << QByteArray("X");
+            << HeaderList { { "X", QByteArray("1\0", 2) } } << QByteArray("X");
 }
 
 void tst_ClientHandshake::badHeaders()
@@ -263,13 +264,13 @@ void tst_ClientHandshake::accepts_data()
     QTest::newRow("upgrade in other letters") << exampleLine << with("upgrade", "WebSocket");
     QTest::newRow("connection in other letters") << exampleLine << with("connection", "upgrade");
     QTest::newRow("connection among others")
-        << exampleLine << with("Connection", "keep-alive, Upgrade");
+            << exampleLine << with("Connection", "keep-alive, Upgrade");
     QTest::newRow("second subprotocol")
-        << exampleLine << and_("Sec-WebSocket-Protocol", "superchat");
+            << exampleLine << and_("Sec-WebSocket-Protocol", "superchat");
     QTest::newRow("second extension")
-        << exampleLine << and_("Sec-WebSocket-Extensions", "foo; bar=1");
+            << exampleLine << and_("Sec-WebSocket-Extensions", "foo; bar=1");
     QTest::newRow("both extensions")
-        << exampleLine << and_("Sec-WebSocket-Extensions", "permessage-deflate, foo");
+            << exampleLine << and_("Sec-WebSocket-Extensions", "permessage-deflate, foo");
     QTest::newRow("no extension after all") << exampleLine << and_("Sec-WebSocket-Extensions", "");
 }
 
@@ -334,7 +335,7 @@ void tst_ClientHandshake::serverAndClientAgree()
         p = answerHead.constData();
         QCOMPARE(answerParser.feed(p, p + answerHead.size()), HeadParser::Status::Complete);
         const auto result =
-            checkUpgradeResponse(answerParser.startLine(), answerParser.headers(), request);
+                checkUpgradeResponse(answerParser.startLine(), answerParser.headers(), request);
         const auto *response = std::get_if<UpgradeResponse>(&result);
         QVERIFY(response != nullptr);
         QCOMPARE(response->subprotocol, QByteArray("superchat"));

@@ -38,15 +38,15 @@ void tst_CloseCodes::reasons_data()
     QTest::newRow("123 octets fit") << x122 + u'y' << x122.toUtf8() + 'y';
     QTest::newRow("the 124th is cut") << x122 + QStringLiteral("yz") << x122.toUtf8() + 'y';
     QTest::newRow("two octets at the end fit")
-        << x122.left(121) + u'ü' << x122.left(121).toUtf8() + "\xC3\xBC";
+            << x122.left(121) + u'ü' << x122.left(121).toUtf8() + "\xC3\xBC";
     QTest::newRow("two octets across the end") << x122 + u'ü' << x122.toUtf8();
     QTest::newRow("three octets, two too many") << x122 + u'€' << x122.toUtf8();
     QTest::newRow("three octets, one too many") << x122.left(121) + u'€' << x122.left(121).toUtf8();
     QTest::newRow("four octets, one too many")
-        << x122.left(120) + QStringLiteral("😀") << x122.left(120).toUtf8();
+            << x122.left(120) + QStringLiteral("😀") << x122.left(120).toUtf8();
     QTest::newRow("four octets, three too many") << x122 + QStringLiteral("😀") << x122.toUtf8();
-    QTest::newRow("four octets that fit, then more")
-        << x122.left(119) + QStringLiteral("😀😀") << x122.left(119).toUtf8() + "\xF0\x9F\x98\x80";
+    QTest::newRow("four octets that fit, then more") << x122.left(119)
+                    + QStringLiteral("😀😀") << x122.left(119).toUtf8() + "\xF0\x9F\x98\x80";
     QTest::newRow("much too long") << QString(100000, u'x') << QByteArray(123, 'x');
 }
 

@@ -170,8 +170,8 @@ void tst_Connection_Close::messagesStillComeWhileClosing()
                 + binaryFrame("b").unfinished().bytes() + continuationFrame("c").bytes()
                 + closeFrame(1000).bytes());
     QCOMPARE(driver.events, Words({ "text a", "ping p", "pong q", "binary bc", "close" }));
-    QVERIFY(
-        driver.takeOutput().isEmpty()); // no pong behind our Close frame (RFC 6455, section 5.5.1)
+    QVERIFY(driver.takeOutput()
+                    .isEmpty()); // no pong behind our Close frame (RFC 6455, section 5.5.1)
 }
 
 void tst_Connection_Close::nothingIsSentAfterClose()
@@ -195,8 +195,8 @@ void tst_Connection_Close::nothingIsSentAfterClose()
 void tst_Connection_Close::nothingCountsAfterClose()
 {
     const QByteArray behind = textFrame("late").bytes() + pingFrame().bytes()
-        + textFrame("x").masked().bytes() + closeFrame(4000, "again").bytes()
-        + QByteArray(100, '\xFF');
+            + textFrame("x").masked().bytes() + closeFrame(4000, "again").bytes()
+            + QByteArray(100, '\xFF');
     forEachCut(closeFrame(1000, "bye").bytes() + behind, [](const QList<QByteArray> &pieces) {
         ConnectionDriver driver(Role::Client);
         driver.feed(pieces);
@@ -240,7 +240,7 @@ void tst_Connection_Close::withoutHandshake()
 void tst_Connection_Close::closeInPiecesWithOthers()
 {
     const QByteArray input = textFrame("a").masked().bytes() + pingFrame("p").masked().bytes()
-        + closeFrame(4001, "bye").masked().bytes();
+            + closeFrame(4001, "bye").masked().bytes();
     forEachCut(input, [](const QList<QByteArray> &pieces) {
         ConnectionDriver driver(Role::Server);
         driver.feed(pieces);

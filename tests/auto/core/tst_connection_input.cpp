@@ -51,6 +51,7 @@ private Q_SLOTS:
     void fragmentsSurviveAPingBetween();
     void pausesAfterEveryEvent();
     void discardsInput();
+    void releasesBuffers();
     void tracesFrames();
 };
 
@@ -140,6 +141,24 @@ void tst_Connection_Input::discardsInput()
     QCOMPARE(driver.connection.nextEvent(), Event::Message);
     driver.connection.discardInput();
     QCOMPARE(driver.connection.nextEvent(), Event::None);
+}
+
+void tst_Connection_Input::releasesBuffers()
+{
+    // When TCP is gone, nothing is parsed or written any more; what happened is still known.
+    ConnectionDriver driver(Role::Client);
+    QByteArray input = textFrame("a").unfinished().bytes() + pingFrame("p").bytes()
+            + continuationFrame("b").bytes();
+    driver.connection.feed(input.data(), input.size());
+    QCOMPARE(driver.connection.nextEvent(), Event::Ping);
+    driver.connection.sendMessage(QByteArray(100'000, 'x'), true);
+    driver.connection.releaseBuffers();
+    QCOMPARE(driver.connection.pendingOutput(), 0);
+    QVERIFY(driver.connection.frontOutput().isEmpty());
+    QVERIFY(driver.connection.payload().isEmpty());
+    QCOMPARE(driver.connection.nextEvent(), Event::None);
+    QCOMPARE(driver.connection.statistics().incoming.pings, quint64(1));
+    QCOMPARE(int(driver.connection.outcome().code), 1006);
 }
 
 void tst_Connection_Input::tracesFrames()

@@ -42,7 +42,7 @@ QList<Frame> takeAll(ConnectionDriver &driver)
 bool isWithin(QByteArrayView view, const QByteArray &whole)
 {
     return view.data() >= whole.constData()
-        && view.data() + view.size() <= whole.constData() + whole.size();
+            && view.data() + view.size() <= whole.constData() + whole.size();
 }
 
 } // namespace
@@ -136,11 +136,12 @@ void tst_Connection_Send::fragments_data()
                            << Words { "text unfinished xxxx", "continuation unfinished xxxx",
                                       "continuation x" };
     QTest::newRow("octet by octet")
-        << 3 << 1 << Words { "text unfinished x", "continuation unfinished x", "continuation x" };
+            << 3 << 1
+            << Words { "text unfinished x", "continuation unfinished x", "continuation x" };
     QTest::newRow("fragments of 125")
-        << 126 << 125 << Words { "text unfinished " + QByteArray(125, 'x'), "continuation x" };
+            << 126 << 125 << Words { "text unfinished " + QByteArray(125, 'x'), "continuation x" };
     QTest::newRow("fragments of 126")
-        << 252 << 126 << Words { "text unfinished 126 octets", "continuation 126 octets" };
+            << 252 << 126 << Words { "text unfinished 126 octets", "continuation 126 octets" };
 }
 
 void tst_Connection_Send::fragments()
@@ -344,7 +345,7 @@ void tst_Connection_Send::reachesTheOtherEnd_data()
     for (const int fragment : { 0, 1'000, 60'000 }) {
         for (const qsizetype portion : { 1'000'000, 4'096, 777 })
             QTest::addRow("fragments of %d, %lld at a time", fragment, qlonglong(portion))
-                << fragment << portion;
+                    << fragment << portion;
     }
 }
 

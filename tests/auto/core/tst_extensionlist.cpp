@@ -121,7 +121,7 @@ void tst_ExtensionList::formats()
 {
     QCOMPARE(formatExtensions({}), QByteArray());
     QCOMPARE(formatExtensions(
-                 { { "a", { { "b", std::nullopt }, { "c", QByteArray("1") } } }, { "d", {} } }),
+                     { { "a", { { "b", std::nullopt }, { "c", QByteArray("1") } } }, { "d", {} } }),
              QByteArray("a; b; c=1, d"));
 }
 

@@ -68,16 +68,16 @@ void tst_FrameHeader::writes_data()
     QTest::newRow("no payload") << header(Opcode::Binary, 0) << QByteArray("8200");
     QTest::newRow("longest short length") << header(Opcode::Binary, 125) << QByteArray("827d");
     QTest::newRow("shortest 16-bit length")
-        << header(Opcode::Binary, 126) << QByteArray("827e007e");
+            << header(Opcode::Binary, 126) << QByteArray("827e007e");
     QTest::newRow("length 127") << header(Opcode::Binary, 127) << QByteArray("827e007f");
     QTest::newRow("longest 16-bit length")
-        << header(Opcode::Binary, 65535) << QByteArray("827effff");
+            << header(Opcode::Binary, 65535) << QByteArray("827effff");
     QTest::newRow("longest length")
-        << header(Opcode::Binary, 0x7FFFFFFFFFFFFFFF) << QByteArray("827f7fffffffffffffff");
+            << header(Opcode::Binary, 0x7FFFFFFFFFFFFFFF) << QByteArray("827f7fffffffffffffff");
     QTest::newRow("masked, 16-bit length")
-        << masked(header(Opcode::Binary, 256)) << QByteArray("82fe010037fa213d");
+            << masked(header(Opcode::Binary, 256)) << QByteArray("82fe010037fa213d");
     QTest::newRow("masked, 64-bit length: the longest header")
-        << masked(header(Opcode::Binary, 65536)) << QByteArray("82ff000000000001000037fa213d");
+            << masked(header(Opcode::Binary, 65536)) << QByteArray("82ff000000000001000037fa213d");
     QTest::newRow("RSV1") << withRsv(4, header(Opcode::Text, 1)) << QByteArray("c101");
     QTest::newRow("RSV2") << withRsv(2, header(Opcode::Text, 1)) << QByteArray("a101");
     QTest::newRow("RSV3") << withRsv(1, header(Opcode::Text, 1)) << QByteArray("9101");

@@ -69,7 +69,7 @@ FrameRules withRsv(quint8 bits)
 QByteArray inWords(const FrameHeader &header)
 {
     QByteArray words = QByteArray::number(int(header.opcode)) + (header.fin ? " fin " : " more ")
-        + QByteArray::number(header.length);
+            + QByteArray::number(header.length);
     if (header.rsv != 0)
         words += " rsv " + QByteArray::number(header.rsv);
     if (header.masked)
@@ -90,7 +90,7 @@ QByteArray resultOf(FrameReader &reader, const QList<QByteArray> &pieces, const 
             return inWords(reader.header()) + " @" + QByteArray::number(taken);
         if (result == Result::Violation)
             return QByteArray::number(int(reader.violation().code)) + ' '
-                + reader.violation().reason;
+                    + reader.violation().reason;
     }
     return "more";
 }
@@ -107,68 +107,68 @@ void addViolationsInTheFirstTwoOctets()
     QTest::newRow("RSV1 on binary") << QByteArray("\xC2") << fromServer() << badRsv;
     QTest::newRow("RSV2 when RSV1 is defined") << QByteArray("\xA1") << withRsv(4) << badRsv;
     QTest::newRow("RSV1 and RSV3 when RSV1 is defined")
-        << QByteArray("\xD1") << withRsv(4) << badRsv;
+            << QByteArray("\xD1") << withRsv(4) << badRsv;
     QTest::newRow("RSV1 on a ping") << QByteArray("\xC9") << withRsv(4) << badRsv;
     QTest::newRow("RSV1 on a close") << QByteArray("\xC8") << withRsv(4) << badRsv;
     FrameRules compressedMessage = withRsv(4);
     compressedMessage.inMessage = true;
     QTest::newRow("RSV1 on a continuation") << QByteArray("\xC0") << compressedMessage << badRsv;
     QTest::newRow("fragmented ping")
-        << QByteArray("\x09") << fromServer() << QByteArray("1002 fragmented control frame");
+            << QByteArray("\x09") << fromServer() << QByteArray("1002 fragmented control frame");
     QTest::newRow("fragmented close")
-        << QByteArray("\x08") << fromServer() << QByteArray("1002 fragmented control frame");
+            << QByteArray("\x08") << fromServer() << QByteArray("1002 fragmented control frame");
     QTest::newRow("continuation of nothing")
-        << QByteArray("\x80", 1) << fromServer()
-        << QByteArray("1002 continuation frame without a message to continue");
+            << QByteArray("\x80", 1) << fromServer()
+            << QByteArray("1002 continuation frame without a message to continue");
     const QByteArray nested = "1002 new message before the fragmented one ended";
     QTest::newRow("text amid a message") << QByteArray("\x81") << inMessage() << nested;
     QTest::newRow("binary amid a message") << QByteArray("\x02") << inMessage() << nested;
     QTest::newRow("unmasked from a client") << QByteArray("\x81\x05") << fromClient()
                                             << QByteArray("1002 unmasked frame from a client");
-    QTest::newRow("masked from a server")
-        << QByteArray("\x81\x85") << fromServer() << QByteArray("1002 masked frame from a server");
+    QTest::newRow("masked from a server") << QByteArray("\x81\x85") << fromServer()
+                                          << QByteArray("1002 masked frame from a server");
 }
 
 void addViolationsInTheLength()
 {
     const QByteArray longControl = "1002 control frame with more than 125 octets of payload";
     QTest::newRow("ping with a 16-bit length")
-        << QByteArray("\x89\x7E") << fromServer() << longControl;
+            << QByteArray("\x89\x7E") << fromServer() << longControl;
     QTest::newRow("pong with a 64-bit length")
-        << QByteArray("\x8A\x7F") << fromServer() << longControl;
+            << QByteArray("\x8A\x7F") << fromServer() << longControl;
     QTest::newRow("close with a 16-bit length")
-        << QByteArray("\x88\xFE") << fromClient() << longControl;
+            << QByteArray("\x88\xFE") << fromClient() << longControl;
     QTest::newRow("close of one octet")
-        << QByteArray("\x88\x01") << fromServer()
-        << QByteArray("1002 close frame with a payload of one octet");
+            << QByteArray("\x88\x01") << fromServer()
+            << QByteArray("1002 close frame with a payload of one octet");
     const QByteArray notMinimal = "1002 frame length not in its shortest form";
     for (const int length : { 0, 5, 125 }) {
         QTest::addRow("length %d in 16 bits", length)
-            << binaryFrame({}).inForm(LengthForm::Sixteen).head(quint64(length)) << fromServer()
-            << notMinimal;
+                << binaryFrame({}).inForm(LengthForm::Sixteen).head(quint64(length)) << fromServer()
+                << notMinimal;
     }
     for (const int length : { 0, 125, 126, 65535 }) {
         QTest::addRow("length %d in 64 bits", length)
-            << binaryFrame({}).inForm(LengthForm::SixtyFour).head(quint64(length)) << fromServer()
-            << notMinimal;
+                << binaryFrame({}).inForm(LengthForm::SixtyFour).head(quint64(length))
+                << fromServer() << notMinimal;
     }
     const QByteArray msb = "1002 frame length with its most significant bit set";
     QTest::newRow("length of 2^63")
-        << binaryFrame({}).head(mostSignificantBit) << fromServer() << msb;
+            << binaryFrame({}).head(mostSignificantBit) << fromServer() << msb;
     QTest::newRow("length of 2^64 - 1") << binaryFrame({}).head(~quint64(0)) << fromServer() << msb;
     QTest::newRow("length of 2^63 over a limit")
-        << binaryFrame({}).head(mostSignificantBit) << atMost(10) << msb;
+            << binaryFrame({}).head(mostSignificantBit) << atMost(10) << msb;
     const QByteArray tooBig = "1009 frame over the size limit";
     QTest::newRow("over the limit, short length")
-        << binaryFrame({}).head(101) << atMost(100) << tooBig;
+            << binaryFrame({}).head(101) << atMost(100) << tooBig;
     QTest::newRow("over the limit, 16-bit length")
-        << binaryFrame({}).head(301) << atMost(300) << tooBig;
+            << binaryFrame({}).head(301) << atMost(300) << tooBig;
     QTest::newRow("over the limit, 64-bit length")
-        << binaryFrame({}).head(70001) << atMost(70000) << tooBig;
+            << binaryFrame({}).head(70001) << atMost(70000) << tooBig;
     FrameRules limitedFragments = atMost(100);
     limitedFragments.inMessage = true;
     QTest::newRow("fragment over the limit")
-        << continuationFrame({}).head(101) << limitedFragments << tooBig;
+            << continuationFrame({}).head(101) << limitedFragments << tooBig;
 }
 
 } // namespace
@@ -198,15 +198,15 @@ void tst_FrameReader::headers_data()
 
     // RFC 6455, section 5.7.
     QTest::newRow("unmasked text")
-        << textFrame("Hello").bytes() << fromServer() << QByteArray("1 fin 5 @2");
+            << textFrame("Hello").bytes() << fromServer() << QByteArray("1 fin 5 @2");
     QTest::newRow("masked text") << textFrame("Hello").masked().bytes() << fromClient()
                                  << QByteArray("1 fin 5 mask 37fa213d @6");
     QTest::newRow("first fragment")
-        << textFrame("Hel").unfinished().bytes() << fromServer() << QByteArray("1 more 3 @2");
+            << textFrame("Hel").unfinished().bytes() << fromServer() << QByteArray("1 more 3 @2");
     QTest::newRow("last fragment")
-        << continuationFrame("lo").bytes() << inMessage() << QByteArray("0 fin 2 @2");
-    QTest::newRow("middle fragment")
-        << continuationFrame("lo").unfinished().bytes() << inMessage() << QByteArray("0 more 2 @2");
+            << continuationFrame("lo").bytes() << inMessage() << QByteArray("0 fin 2 @2");
+    QTest::newRow("middle fragment") << continuationFrame("lo").unfinished().bytes() << inMessage()
+                                     << QByteArray("0 more 2 @2");
     QTest::newRow("256 octets") << binaryFrame({}).head(256) << fromServer()
                                 << QByteArray("2 fin 256 @4");
     QTest::newRow("64 KiB") << binaryFrame({}).head(65536) << fromServer()
@@ -217,33 +217,33 @@ void tst_FrameReader::headers_data()
         const int size = length < 126 ? 2 : length < 65536 ? 4 : 10;
         const QByteArray number = QByteArray::number(length);
         QTest::addRow("length %s", number.constData())
-            << binaryFrame({}).head(length) << fromServer()
-            << "2 fin " + number + " @" + QByteArray::number(size);
+                << binaryFrame({}).head(length) << fromServer()
+                << "2 fin " + number + " @" + QByteArray::number(size);
         QTest::addRow("length %s, masked", number.constData())
-            << binaryFrame({}).masked().head(length) << fromClient()
-            << "2 fin " + number + " mask 37fa213d @" + QByteArray::number(size + 4);
+                << binaryFrame({}).masked().head(length) << fromClient()
+                << "2 fin " + number + " mask 37fa213d @" + QByteArray::number(size + 4);
     }
     QTest::newRow("key of zeros") << textFrame({}).masked(QByteArray(4, '\0')).bytes()
                                   << fromClient() << QByteArray("1 fin 0 mask 00000000 @6");
     QTest::newRow("ping of 125 octets")
-        << pingFrame().head(125) << fromServer() << QByteArray("9 fin 125 @2");
+            << pingFrame().head(125) << fromServer() << QByteArray("9 fin 125 @2");
     QTest::newRow("pong") << pongFrame().bytes() << fromServer() << QByteArray("10 fin 0 @2");
     QTest::newRow("ping amid a message")
-        << pingFrame().bytes() << inMessage() << QByteArray("9 fin 0 @2");
+            << pingFrame().bytes() << inMessage() << QByteArray("9 fin 0 @2");
     QTest::newRow("close amid a message")
-        << closeFrame().bytes() << inMessage() << QByteArray("8 fin 0 @2");
+            << closeFrame().bytes() << inMessage() << QByteArray("8 fin 0 @2");
     QTest::newRow("close with a code")
-        << closeFrame(1000).bytes() << fromServer() << QByteArray("8 fin 2 @2");
+            << closeFrame(1000).bytes() << fromServer() << QByteArray("8 fin 2 @2");
     QTest::newRow("unmasked, either will do")
-        << textFrame({}).bytes() << eitherMasking() << QByteArray("1 fin 0 @2");
+            << textFrame({}).bytes() << eitherMasking() << QByteArray("1 fin 0 @2");
     QTest::newRow("masked, either will do") << textFrame({}).masked().bytes() << eitherMasking()
                                             << QByteArray("1 fin 0 mask 37fa213d @6");
     QTest::newRow("RSV1 that an extension defined")
-        << textFrame({}).withRsv(4).bytes() << withRsv(4) << QByteArray("1 fin 0 rsv 4 @2");
+            << textFrame({}).withRsv(4).bytes() << withRsv(4) << QByteArray("1 fin 0 rsv 4 @2");
     QTest::newRow("size at the limit")
-        << binaryFrame({}).head(300) << atMost(300) << QByteArray("2 fin 300 @4");
+            << binaryFrame({}).head(300) << atMost(300) << QByteArray("2 fin 300 @4");
     QTest::newRow("control frame over a tiny limit for data")
-        << closeFrame().head(125) << atMost(10) << QByteArray("8 fin 125 @2");
+            << closeFrame().head(125) << atMost(10) << QByteArray("8 fin 125 @2");
 }
 
 void tst_FrameReader::headers()
@@ -320,21 +320,21 @@ void tst_FrameReader::skipsAfterViolation_data()
     QTest::addColumn<QByteArray>("words");
 
     QTest::newRow("reserved bits")
-        << QByteArray("\xF1\x03") << fromServer() << QByteArray("1 fin 3 rsv 7");
+            << QByteArray("\xF1\x03") << fromServer() << QByteArray("1 fin 3 rsv 7");
     QTest::newRow("reserved opcode")
-        << QByteArray("\x83\x03") << fromServer() << QByteArray("3 fin 3");
+            << QByteArray("\x83\x03") << fromServer() << QByteArray("3 fin 3");
     QTest::newRow("unmasked") << QByteArray("\x81\x03") << fromClient() << QByteArray("1 fin 3");
     QTest::newRow("masked") << textFrame({}).masked().head(3) << fromServer()
                             << QByteArray("1 fin 3 mask 37fa213d");
     QTest::newRow("long ping") << pingFrame().head(70000) << fromServer()
                                << QByteArray("9 fin 70000");
     QTest::newRow("not the shortest length")
-        << binaryFrame({}).inForm(LengthForm::SixtyFour).head(3) << fromServer()
-        << QByteArray("2 fin 3");
+            << binaryFrame({}).inForm(LengthForm::SixtyFour).head(3) << fromServer()
+            << QByteArray("2 fin 3");
     QTest::newRow("over the limit")
-        << binaryFrame({}).head(300) << atMost(10) << QByteArray("2 fin 300");
+            << binaryFrame({}).head(300) << atMost(10) << QByteArray("2 fin 300");
     QTest::newRow("close of one octet")
-        << QByteArray("\x88\x01") << fromServer() << QByteArray("8 fin 1");
+            << QByteArray("\x88\x01") << fromServer() << QByteArray("8 fin 1");
 }
 
 void tst_FrameReader::skipsAfterViolation()
@@ -367,7 +367,7 @@ void tst_FrameReader::neverSkipsAnImpossibleLength()
 {
     // No later octet may pass for a header: nobody knows where the next one is.
     const QByteArray octets =
-        binaryFrame({}).head(mostSignificantBit) + closeFrame().bytes() + closeFrame().bytes();
+            binaryFrame({}).head(mostSignificantBit) + closeFrame().bytes() + closeFrame().bytes();
     forEachCut(octets, [](const QList<QByteArray> &pieces) {
         FrameReader reader;
         for (const QByteArray &piece : pieces) {

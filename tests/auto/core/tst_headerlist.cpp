@@ -47,7 +47,7 @@ void tst_HeaderList::elements_data()
     QTest::newRow("white space") << HeaderList { { "A", "x \t,\t y z " } }
                                  << QList<QByteArray> { "x", "y z" };
     QTest::newRow("empty elements")
-        << HeaderList { { "A", ",x,, ,y," } } << QList<QByteArray> { "x", "y" };
+            << HeaderList { { "A", ",x,, ,y," } } << QList<QByteArray> { "x", "y" };
     QTest::newRow("several fields") << HeaderList { { "A", "x, y" }, { "B", "1" }, { "a", "z" } }
                                     << QList<QByteArray> { "x", "y", "z" };
     QTest::newRow("empty field") << HeaderList { { "A", "" } } << QList<QByteArray>();
@@ -76,7 +76,7 @@ void tst_HeaderList::tokens()
     for (int i = 0; i < 256; ++i) {
         const char c = char(i);
         const bool isExpected = (i >= '0' && i <= '9') || (i >= 'A' && i <= 'Z')
-            || (i >= 'a' && i <= 'z') || (i != 0 && others.contains(c));
+                || (i >= 'a' && i <= 'z') || (i != 0 && others.contains(c));
         QCOMPARE(isToken(QByteArray(1, c)), isExpected);
         QCOMPARE(isToken(QByteArray("a") + c + 'b'), isExpected);
     }

@@ -60,7 +60,7 @@ void tst_OriginPolicy::wildcards_data()
 
     const auto row = [](const char *text, const char *pattern, bool matches) {
         QTest::addRow("\"%s\" and \"%s\"", text, pattern)
-            << QByteArray(text) << QByteArray(pattern) << matches;
+                << QByteArray(text) << QByteArray(pattern) << matches;
     };
     row("", "", true);
     row("", "*", true);

@@ -72,17 +72,17 @@ void tst_ServerHandshake::accepts_data()
     QTest::newRow("root") << plain.at("GET / HTTP/1.1") << any;
     QTest::newRow("path and query") << plain.at("GET /a%20b/c?d=e&f HTTP/1.1") << any;
     QTest::newRow("absolute target")
-        << plain.at("GET http://server.example.com/chat HTTP/1.1") << any;
+            << plain.at("GET http://server.example.com/chat HTTP/1.1") << any;
     QTest::newRow("upgrade in other letters") << plain.with("upgrade", "WebSocket") << any;
     QTest::newRow("upgrade among others") << plain.with("Upgrade", "h2c, websocket") << any;
     QTest::newRow("connection of Firefox")
-        << plain.with("connection", "keep-alive, upgrade") << any;
+            << plain.with("connection", "keep-alive, upgrade") << any;
     QTest::newRow("connection in two fields")
-        << plain.with("Connection", "keep-alive").and_("Connection", "Upgrade") << any;
+            << plain.with("Connection", "keep-alive").and_("Connection", "Upgrade") << any;
     QTest::newRow("no origin") << plain.without("Origin") << any;
     QTest::newRow("no subprotocol") << plain.without("Sec-WebSocket-Protocol") << any;
     QTest::newRow("subprotocols in two fields")
-        << plain.and_("Sec-WebSocket-Protocol", "third") << any;
+            << plain.and_("Sec-WebSocket-Protocol", "third") << any;
     QTest::newRow("version 8") << plain.with("Sec-WebSocket-Version", "8") << any;
     QTest::newRow("empty body announced") << plain.and_("Content-Length", "0") << any;
     QTest::newRow("host with a port") << plain.with("Host", "localhost:8080") << any;
@@ -94,7 +94,7 @@ void tst_ServerHandshake::accepts_data()
     QTest::newRow("external port 9000") << plain.with("Host", "a:9000") << atPort(9000);
     QTest::newRow("external port 9000, IPv6") << plain.with("Host", "[::1]:9000") << atPort(9000);
     QTest::newRow("external port 80, IPv6 without one")
-        << plain.with("Host", "[fe80::80]") << atPort(80);
+            << plain.with("Host", "[fe80::80]") << atPort(80);
 }
 
 void tst_ServerHandshake::accepts()
@@ -142,14 +142,14 @@ void tst_ServerHandshake::readsOrigins_data()
     QTest::newRow("version 13") << plain.and_("Origin", "http://a") << QByteArray("http://a");
     QTest::newRow("version 13, null") << plain.and_("origin", "null") << QByteArray("null");
     QTest::newRow("version 13, name of the drafts")
-        << plain.and_("Sec-WebSocket-Origin", "http://a") << QByteArray("(none)");
+            << plain.and_("Sec-WebSocket-Origin", "http://a") << QByteArray("(none)");
     QTest::newRow("version 8") << old.and_("Sec-WebSocket-Origin", "http://a")
                                << QByteArray("http://a");
     QTest::newRow("version 8, drafts 11 and 12")
-        << old.and_("Origin", "http://a") << QByteArray("http://a");
+            << old.and_("Origin", "http://a") << QByteArray("http://a");
     QTest::newRow("version 8, both")
-        << old.and_("Origin", "http://a").and_("Sec-WebSocket-Origin", "http://b")
-        << QByteArray("http://b");
+            << old.and_("Origin", "http://a").and_("Sec-WebSocket-Origin", "http://b")
+            << QByteArray("http://b");
     QTest::newRow("none") << plain << QByteArray("(none)");
     QTest::newRow("version 8, none") << old << QByteArray("(none)");
 }
@@ -164,9 +164,9 @@ void tst_ServerHandshake::readsOrigins()
 void tst_ServerHandshake::readsExtensions()
 {
     const Request request = Request()
-                                .and_("Sec-WebSocket-Extensions", "a; b=1, c")
-                                .and_("Sec-WebSocket-Extensions", "")
-                                .and_("sec-websocket-extensions", "d");
+                                    .and_("Sec-WebSocket-Extensions", "a; b=1, c")
+                                    .and_("Sec-WebSocket-Extensions", "")
+                                    .and_("sec-websocket-extensions", "d");
     const auto result = checkUpgrade(request.line, request.headers, {});
     QCOMPARE(formatExtensions(std::get<UpgradeRequest>(result).extensions),
              QByteArray("a; b=1, c, d"));
@@ -218,10 +218,10 @@ void tst_ServerHandshake::writesReplies()
                         "\r\n"));
     // What is no text stays as it is.
     QVERIFY(formatHttpReply({ 200, "GIF89a", {}, "image/gif" }, {})
-                .endsWith("Content-Length: 6\r\n"
-                          "Connection: close\r\n"
-                          "\r\n"
-                          "GIF89a"));
+                    .endsWith("Content-Length: 6\r\n"
+                              "Connection: close\r\n"
+                              "\r\n"
+                              "GIF89a"));
 }
 
 void tst_ServerHandshake::reasonPhrases()

@@ -153,8 +153,8 @@ void tst_ServerHandshake_Refusals::lists_data()
         "400 more than one Origin field");
     row("two origins, version 8",
         plain.with("Sec-WebSocket-Version", "8")
-            .and_("Sec-WebSocket-Origin", "a")
-            .and_("Sec-WebSocket-Origin", "a"),
+                .and_("Sec-WebSocket-Origin", "a")
+                .and_("Sec-WebSocket-Origin", "a"),
         "400 more than one Origin field");
     row("subprotocol twice", plain.with("Sec-WebSocket-Protocol", "chat, b, chat"),
         "400 subprotocol named twice");

@@ -46,8 +46,9 @@ Verdict naiveVerdict(const QByteArray &text)
     while (at < text.size()) {
         const auto lead = quint8(text.at(at));
         const Row *row =
-            std::find_if(std::begin(wellFormed), std::end(wellFormed),
-                         [lead](const Row &r) { return lead >= r.leadLow && lead <= r.leadHigh; });
+                std::find_if(std::begin(wellFormed), std::end(wellFormed), [lead](const Row &r) {
+                    return lead >= r.leadLow && lead <= r.leadHigh;
+                });
         if (row == std::end(wellFormed))
             return { at, false };
         for (int i = 1; i < row->size; ++i) {
@@ -198,7 +199,7 @@ void tst_Utf8Validator::sequences_data()
     QTest::newRow("f4 with high third and fourth") << QByteArray("f480bfbf") << 4 << true;
     QTest::newRow("narrow range does not outlive it") << QByteArray("eda0") << 1 << false;
     QTest::newRow("text after a narrow range")
-        << QByteArray("ed9fbfe18080f09080804142c3bf") << 14 << true;
+            << QByteArray("ed9fbfe18080f09080804142c3bf") << 14 << true;
 }
 
 void tst_Utf8Validator::sequences()
