@@ -131,13 +131,13 @@ void TlsTransport::checkErrors(const QList<QSslError> &errors)
             ignoreSslErrors();
         return;
     }
+    // Only if the configuration has them verified, the handshake fails.
     const QSslError &first = errors.constFirst();
     const QString whose = m_isClient
             ? QStringLiteral("the certificate of %1").arg(m_target.tls->peerName)
             : QStringLiteral("the client's certificate");
-    failed(QStringLiteral("TLS: %1 was refused (%2): %3")
-                   .arg(whose, nameOf(first.error()), first.errorString()),
-           true);
+    m_certificateError = QStringLiteral("TLS: %1 was refused (%2): %3")
+                                 .arg(whose, nameOf(first.error()), first.errorString());
 }
 
 void TlsTransport::handshakeDone()
@@ -167,6 +167,8 @@ void TlsTransport::socketFailed(SocketError error)
                                                         .digest(QCryptographicHash::Sha256)
                                                         .toHex(':'))),
                true);
+    } else if (error == SslHandshakeFailedError && !m_certificateError.isEmpty()) {
+        failed(m_certificateError, true);
     } else {
         failed(QStringLiteral("TLS: ")
                        + (isClosed ? QStringLiteral("the connection was closed during the handshake")

@@ -88,6 +88,7 @@ private:
     ConnectTarget m_target;
     TransportPointer m_tunnel;
     QString m_error;
+    QString m_certificateError; // the first one that verifying found
     int m_notifying = 0;
     bool m_isUnix = false;
     // What the client has not been told yet.

@@ -23,8 +23,8 @@ QByteArray parsedFingerprint(QByteArray text)
 } // namespace
 
 /*!
-    How a client encrypts with \c wss: certificate authorities, its own certificate and key, what of the
-    server's certificate is verified. By default, Qt's own: TLS 1.2 or later, and the certificate has to
+    How \c wss is encrypted: certificate authorities, the own certificate and key, what of the peer's
+    certificate is verified. By default, Qt's own: TLS 1.2 or later, and the server's certificate has to
     be for the host of the URL, valid, and signed by an authority that the system trusts.
 */
 QSslConfiguration WebSocketOptions::sslConfiguration() const
@@ -41,7 +41,9 @@ QSslConfiguration WebSocketOptions::sslConfiguration() const
     by QSslConfiguration::setCaCertificates(). QSslConfiguration::setPeerVerifyMode() with VerifyNone
     takes any certificate: then anybody on the way can read and change everything.
 
-    Servers: see ServerOptions::setSslConfiguration().
+    A server takes the configuration from its ServerOptions::connection(), and needs a certificate and a
+    key in it. With the mode VerifyPeer it demands a certificate of each client, with QueryPeer it takes
+    any or none: see HandshakeRequest::peerCertificate(). By default it asks for none.
 */
 WebSocketOptions &WebSocketOptions::setSslConfiguration(const QSslConfiguration &configuration)
 {
