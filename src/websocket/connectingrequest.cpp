@@ -190,14 +190,16 @@ ConnectingRequest &ConnectingRequest::setMaxRedirects(int count)
 ConnectingRequest ConnectingRequest::redirected(const QByteArray &location) const
 {
     ConnectingRequest next = *this;
-    QUrl target = d->url.resolved(QUrl::fromEncoded(location));
+    const QUrl relative = QUrl::fromEncoded(location);
+    QUrl target = d->url.resolved(relative);
     if (target.scheme() == u"http")
         target.setScheme(QStringLiteral("ws"));
     else if (target.scheme() == u"https")
         target.setScheme(QStringLiteral("wss"));
     target.setFragment({});
     const bool isDowngrade = d->url.scheme() == u"wss" && target.scheme() != u"wss";
-    if (location.isEmpty() || isDowngrade || (target.scheme() != u"ws" && target.scheme() != u"wss")) {
+    if (relative.isEmpty() || !relative.isValid() || isDowngrade
+        || (target.scheme() != u"ws" && target.scheme() != u"wss")) {
         next.d->error = QStringLiteral("redirect: \"%1\" may not be followed from %2")
                                 .arg(QString::fromUtf8(location), d->url.scheme());
         return next;

@@ -227,7 +227,7 @@ void WebSocketPrivate::timeout()
     if (!connection || !transport)
         return;
     if (isReadingPaused) // its pongs are not read
-        connection->noteTraffic();
+        connection->excusePeer();
     connection->advanceTo(Clock::now());
     Guard emission(this);
     settle();

@@ -52,6 +52,12 @@ void Connection::refeed(char *data, qsizetype size) noexcept
     m_end = data + size;
 }
 
+void Connection::excusePeer() noexcept
+{
+    if (m_keepAlive)
+        m_keepAlive->excuse();
+}
+
 QByteArray Connection::takeInput()
 {
     const QByteArray rest(m_in, m_end - m_in);
@@ -174,7 +180,7 @@ Connection::Event Connection::endControl(QByteArrayView payload)
     switch (m_reader.header().opcode) {
     case Opcode::Ping:
         ++m_statistics.incoming.pings;
-        sendPong(m_view.toByteArray());
+        answerPing(m_view.toByteArray());
         return Event::Ping;
     case Opcode::Pong:
         ++m_statistics.incoming.pongs;

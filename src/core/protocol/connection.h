@@ -98,8 +98,8 @@ public:
 
     // Time.
     void start(TimePoint now);
-    /// The peer counts as alive, although nothing was read from it.
-    void noteTraffic() noexcept;
+    /// What the peer sends is not read: its silence does not count until the next deadline.
+    void excusePeer() noexcept;
     std::optional<TimePoint> nextDeadline(TimePoint now);
     /// Whether nextDeadline() may have a new answer since it was last asked.
     bool isDeadlineNew() const noexcept { return m_isDeadlineNew; }
@@ -135,6 +135,8 @@ private:
     void releaseMessage();
     bool isSkipping() const noexcept { return m_state == State::Failed; }
 
+    void noteTraffic() noexcept;
+    void answerPing(const QByteArray &payload);
     void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from);
     void appendCloseFrame(CloseCode code, const QByteArray &reason);
     /// Both Close frames were exchanged, or as much of that as can be had.
@@ -159,6 +161,7 @@ private:
     std::optional<TimePoint> m_deadline;
     std::chrono::milliseconds m_timeout { 0 }; // of a timer that was asked for and has no deadline yet
     QByteArray m_peerReason;
+    QByteArray m_heldPong; // to be sent when the output has been taken; null: none
     quint16 m_peerCode = 0; // 0: no Close frame came
     const Role m_role;
     Masker m_masker;

@@ -13,6 +13,13 @@ namespace Fernweg::Core {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+/// From here on pongs wait: a peer that sends pings and reads nothing gets no more memory than this.
+constexpr qsizetype maxOutputBeforePong = 2 * 1024 * 1024;
+
+} // namespace
+
 void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from)
 {
     if (!m_output)
@@ -94,6 +101,17 @@ bool Connection::sendPong(const QByteArray &payload)
     return true;
 }
 
+void Connection::answerPing(const QByteArray &payload)
+{
+    // RFC 6455, section 5.5.3: of several pings only the latest has to be answered.
+    const bool isHeld = pendingOutput() > maxOutputBeforePong;
+    m_heldPong = isHeld ? payload : QByteArray();
+    if (!isHeld)
+        sendPong(payload);
+    else if (m_heldPong.isNull())
+        m_heldPong = QByteArray("");
+}
+
 void Connection::appendCloseFrame(CloseCode code, const QByteArray &reason)
 {
     QByteArray payload;
@@ -162,8 +180,11 @@ void Connection::consumeOutput(qsizetype size)
     if (!m_output)
         return;
     m_output->consume(size);
-    if (m_output->isEmpty())
-        OutputPool::give(std::move(m_output));
+    if (!m_output->isEmpty())
+        return;
+    OutputPool::give(std::move(m_output));
+    if (!m_heldPong.isNull())
+        sendPong(std::exchange(m_heldPong, QByteArray()));
 }
 
 void Connection::releaseBuffers()
@@ -172,6 +193,7 @@ void Connection::releaseBuffers()
     m_view = {};
     m_message = QByteArray();
     m_control = QByteArray();
+    m_heldPong = QByteArray();
     if (m_output)
         OutputPool::give(std::move(m_output));
 }

@@ -63,7 +63,7 @@ KeepAlive::Action KeepAlive::advanceTo(TimePoint now, const ProtocolOptions &opt
     if (!m_deadline || now < *m_deadline)
         return Action::None;
     const bool isAlive = std::exchange(m_heard, false) && options.autoPingRestartOnAnyTraffic;
-    if (isAlive) {
+    if (std::exchange(m_isExcused, false) || isAlive) {
         start(options, now);
         return Action::None;
     }

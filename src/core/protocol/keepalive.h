@@ -26,6 +26,8 @@ public:
     }
     /// Octets came in: the peer is alive. Costs nothing; the next deadline takes it into account.
     void noteTraffic() noexcept { m_heard = true; }
+    /// Nobody listens to the peer: at the next deadline its silence does not count against it.
+    void excuse() noexcept { m_isExcused = true; }
 
     /// Remembers a ping that leaves \a now; of those not answered it keeps the latest few.
     void pingSent(const QByteArray &payload, TimePoint now);
@@ -52,6 +54,7 @@ private:
     std::optional<Clock::duration> m_lastRoundTrip;
     QByteArray m_awaited; // the automatic ping without an answer; empty: none
     bool m_heard = false;
+    bool m_isExcused = false;
 };
 
 } // namespace Fernweg::Core
