@@ -46,6 +46,7 @@ private Q_SLOTS:
     void manyFragments();
     void everyPieceSize();
     void answersPings();
+    void pongsWaitForASlowPeer();
     void maskingIsAnOption();
     void masksThatMaskNothing();
     void validationIsAnOption();
@@ -258,6 +259,30 @@ void tst_Connection_Receive::answersPings()
     QCOMPARE(pong.maskKey.size(), 4);
     QCOMPARE(described(pong), QByteArray("pong Hello"));
     QVERIFY(output.isEmpty());
+}
+
+void tst_Connection_Receive::pongsWaitForASlowPeer()
+{
+    // Who sends pings and reads nothing gets the latest pong once it does (RFC 6455, section 5.5.3).
+    ConnectionDriver driver(Role::Client);
+    driver.connection.sendMessage(QByteArray(3'000'000, 'x'), true);
+    const qsizetype pending = driver.connection.pendingOutput();
+    for (int i = 0; i < 1'000; ++i)
+        driver.feed(pingFrame(QByteArray::number(i)).bytes());
+    QCOMPARE(driver.events.size(), 1'000);
+    QCOMPARE(driver.connection.pendingOutput(), pending);
+    QCOMPARE(driver.takeFrames(), Words({ "binary 3000000 octets", "pong 999" }));
+    driver.feed(pingFrame().bytes());
+    QCOMPARE(driver.takeFrames(), Words({ "pong" }));
+
+    // One without payload waits, too; behind a Close frame there is none.
+    driver.connection.sendMessage(QByteArray(3'000'000, 'x'), true);
+    driver.feed(pingFrame().bytes());
+    QCOMPARE(driver.takeFrames(), Words({ "binary 3000000 octets", "pong" }));
+    driver.connection.sendMessage(QByteArray(3'000'000, 'x'), true);
+    driver.feed(pingFrame("late").bytes());
+    driver.connection.sendClose(Fernweg::CloseCode::Normal, {});
+    QCOMPARE(driver.takeFrames(), Words({ "binary 3000000 octets", "close 1000" }));
 }
 
 void tst_Connection_Receive::maskingIsAnOption()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void trafficPostponesThePing();
     void trafficIsAsGoodAsAPong();
     void trafficMayCountForNothing();
+    void silenceMayBeExcused();
     void otherPongsAreNotTheAnswer();
     void stops();
     void aLatePongDoesNotStartItAgain();
@@ -143,6 +144,20 @@ void tst_KeepAlive::trafficMayCountForNothing()
     QCOMPARE(keepAlive.advanceTo(begin + 10s, options), Action::SendPing);
     keepAlive.noteTraffic();
     QCOMPARE(keepAlive.advanceTo(begin + 15s, options), Action::GiveUp);
+}
+
+void tst_KeepAlive::silenceMayBeExcused()
+{
+    ProtocolOptions options = pinging(10s, 5s);
+    options.autoPingRestartOnAnyTraffic = false;
+    KeepAlive keepAlive;
+    keepAlive.start(options, begin);
+    QCOMPARE(keepAlive.advanceTo(begin + 10s, options), Action::SendPing);
+    keepAlive.excuse(); // its pong may be among what is not read
+    QCOMPARE(keepAlive.advanceTo(begin + 15s, options), Action::None);
+    QCOMPARE(keepAlive.nextDeadline(), std::optional(begin + 25s));
+    QCOMPARE(keepAlive.advanceTo(begin + 25s, options), Action::SendPing); // once
+    QCOMPARE(keepAlive.advanceTo(begin + 30s, options), Action::GiveUp);
 }
 
 void tst_KeepAlive::otherPongsAreNotTheAnswer()
