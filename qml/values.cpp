@@ -82,12 +82,14 @@ ConnectVerdict verdictFrom(const QJSValue &value, const ConnectVerdict &accepted
         return ConnectVerdict::deny(500);
     ConnectVerdict verdict = accepted;
     if (value.hasProperty(QStringLiteral("redirect"))) {
-        verdict = ConnectVerdict::redirect(QUrl(value.property(QStringLiteral("redirect")).toString()));
+        verdict = ConnectVerdict::redirect(
+                QUrl(value.property(QStringLiteral("redirect")).toString()));
     } else if (value.hasProperty(QStringLiteral("status"))) {
-        verdict = ConnectVerdict::deny(value.property(QStringLiteral("status")).toInt(),
-                                       value.property(QStringLiteral("body")).isString()
-                                               ? value.property(QStringLiteral("body")).toString().toUtf8()
-                                               : QByteArray());
+        verdict = ConnectVerdict::deny(
+                value.property(QStringLiteral("status")).toInt(),
+                value.property(QStringLiteral("body")).isString()
+                        ? value.property(QStringLiteral("body")).toString().toUtf8()
+                        : QByteArray());
     } else if (value.hasProperty(QStringLiteral("subprotocol"))) {
         verdict = ConnectVerdict::accept(value.property(QStringLiteral("subprotocol")).toString());
     }

@@ -49,21 +49,21 @@ class WebSocketItem : public QObject, public QQmlParserStatus
     Q_PROPERTY(int maxRedirects MEMBER m_maxRedirects NOTIFY requestChanged FINAL)
     /// Options for the next connection, with the names and defaults of WebSocketOptions;
     /// times in milliseconds, sizes in octets.
-    Q_PROPERTY(double maxMessagePayloadSize READ maxMessagePayloadSize WRITE setMaxMessagePayloadSize
-                       NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(double maxMessagePayloadSize READ maxMessagePayloadSize WRITE
+                       setMaxMessagePayloadSize NOTIFY optionsChanged FINAL)
     Q_PROPERTY(double autoFragmentSize READ autoFragmentSize WRITE setAutoFragmentSize NOTIFY
                        optionsChanged FINAL)
-    Q_PROPERTY(int openHandshakeTimeout READ openHandshakeTimeout WRITE setOpenHandshakeTimeout NOTIFY
-                       optionsChanged FINAL)
+    Q_PROPERTY(int openHandshakeTimeout READ openHandshakeTimeout WRITE setOpenHandshakeTimeout
+                       NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int closeHandshakeTimeout READ closeHandshakeTimeout WRITE setCloseHandshakeTimeout
                        NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int autoPingInterval READ autoPingInterval WRITE setAutoPingInterval NOTIFY
                        optionsChanged FINAL)
-    Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY optionsChanged
-                       FINAL)
+    Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY
+                       optionsChanged FINAL)
     /// True stops reading from the peer, false goes on.
-    Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY readingPausedChanged
-                       FINAL)
+    Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY
+                       readingPausedChanged FINAL)
     /// More waits to be sent than the high water mark, and not less than the low one since.
     Q_PROPERTY(bool congested READ isCongested NOTIFY congestedChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)

@@ -134,8 +134,8 @@ void WebSocketServerItem::setConnectHook(const QJSValue &hook)
         return;
     m_connectHook = hook;
     if (hook.isCallable()) {
-        m_server.setConnectHook(this,
-                                [this](const HandshakeRequest &request) { return decide(request); });
+        m_server.setConnectHook(
+                this, [this](const HandshakeRequest &request) { return decide(request); });
     } else {
         m_server.removeConnectHook();
         if (!hook.isNull() && !hook.isUndefined())

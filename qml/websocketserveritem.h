@@ -46,13 +46,15 @@ class WebSocketServerItem : public QObject, public QQmlParserStatus
     /// headers, cookies, origin, subprotocols, version, peerAddress, peerPort), and returns true or
     /// nothing to accept, a string to accept with that subprotocol, false or an HTTP status to deny, or
     /// an object: { subprotocol, headers } or { status, body, headers } or { redirect, headers }.
-    Q_PROPERTY(QJSValue connectHook READ connectHook WRITE setConnectHook NOTIFY connectHookChanged FINAL)
+    Q_PROPERTY(QJSValue connectHook READ connectHook WRITE setConnectHook NOTIFY connectHookChanged
+                       FINAL)
     /// The web pages that may connect, as scheme://host[:port] with stars; all unless set.
     Q_PROPERTY(QStringList allowedOrigins MEMBER m_allowedOrigins NOTIFY optionsChanged FINAL)
     /// Answers more connections with 503; 0, any number, unless set.
     Q_PROPERTY(int maxConnections MEMBER m_maxConnections NOTIFY optionsChanged FINAL)
     /// Octets of the largest message to receive; 16 MiB unless set, 0 for no limit.
-    Q_PROPERTY(double maxMessagePayloadSize MEMBER m_maxMessagePayloadSize NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(
+            double maxMessagePayloadSize MEMBER m_maxMessagePayloadSize NOTIFY optionsChanged FINAL)
     /// Milliseconds between automatic pings, and how long their answers may take; 0, none, unless set.
     Q_PROPERTY(int autoPingInterval MEMBER m_autoPingInterval NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout MEMBER m_autoPingTimeout NOTIFY optionsChanged FINAL)

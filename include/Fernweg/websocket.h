@@ -98,7 +98,8 @@ public Q_SLOTS:
     bool sendMessage(const QString &text);
     bool sendPing(const QByteArray &payload = {});
     bool sendPong(const QByteArray &payload = {});
-    bool sendClose(Fernweg::CloseCode code = Fernweg::CloseCode::Normal, const QString &reason = {});
+    bool sendClose(Fernweg::CloseCode code = Fernweg::CloseCode::Normal,
+                   const QString &reason = {});
     void abort();
     void pauseReading();
     void resumeReading();

@@ -88,8 +88,8 @@ public:
     WebSocketOptions &setPauseReadingWhenCongested(bool enabled);
     quint64 maxPendingOutput() const noexcept;
     SlowConsumerPolicy slowConsumerPolicy() const noexcept;
-    WebSocketOptions &setMaxPendingOutput(quint64 octets,
-                                          SlowConsumerPolicy policy = SlowConsumerPolicy::DropNewest);
+    WebSocketOptions &
+    setMaxPendingOutput(quint64 octets, SlowConsumerPolicy policy = SlowConsumerPolicy::DropNewest);
     Duration slowConsumerTimeout() const noexcept;
     WebSocketOptions &setSlowConsumerTimeout(Duration timeout);
 

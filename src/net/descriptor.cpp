@@ -45,7 +45,7 @@ bool makeNonBlocking(int descriptor)
 {
     const int flags = ::fcntl(descriptor, F_GETFL);
     return flags != -1 && ::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) != -1
-        && ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) != -1;
+            && ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) != -1;
 }
 
 int duplicate(int descriptor)

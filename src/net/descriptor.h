@@ -12,14 +12,8 @@ class Descriptor
 {
 public:
     Descriptor() = default;
-    explicit Descriptor(int descriptor) noexcept
-        : m_descriptor(descriptor)
-    {
-    }
-    Descriptor(Descriptor &&other) noexcept
-        : m_descriptor(other.release())
-    {
-    }
+    explicit Descriptor(int descriptor) noexcept : m_descriptor(descriptor) { }
+    Descriptor(Descriptor &&other) noexcept : m_descriptor(other.release()) { }
     Descriptor &operator=(Descriptor &&other) noexcept
     {
         Descriptor old(std::exchange(m_descriptor, other.release()));

@@ -53,7 +53,7 @@ ProxyDialog::Status HttpProxyDialog::judge()
     if (status < 300) // without a body, whatever the head says
         return Status::Established;
     const QString answer = QString::fromLatin1(line.mid(space + 1)).trimmed();
-    if (status != 407)
+    if (status != 407 && status != 401) // tinyproxy says 401 if the password is wrong
         return fail(QStringLiteral("refused to connect: ") + answer);
     return fail((m_hasCredentials ? QStringLiteral("does not accept the user name and password: ")
                                   : QStringLiteral("wants a user name and a password: "))

@@ -44,8 +44,7 @@ bool concernsOneConnection(int error)
 
 } // namespace
 
-Listener::Listener(Handler handler)
-    : m_handler(std::make_shared<const Handler>(std::move(handler)))
+Listener::Listener(Handler handler) : m_handler(std::make_shared<const Handler>(std::move(handler)))
 {
 }
 

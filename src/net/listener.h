@@ -51,7 +51,7 @@ private:
     ListenSocket m_socket;
     ListenAddress m_address;
     std::unique_ptr<QSocketNotifier> m_notifier;
-    QBasicTimer m_resume;     // runs while there are no descriptors to accept with
+    QBasicTimer m_resume; // runs while there are no descriptors to accept with
     bool m_isStarved = false; // and that was said
 };
 
@@ -61,10 +61,7 @@ class TcpListener final : public QTcpServer
 public:
     using Handler = std::function<void(TransportPointer)>;
 
-    explicit TcpListener(Handler handler)
-        : m_handler(std::move(handler))
-    {
-    }
+    explicit TcpListener(Handler handler) : m_handler(std::move(handler)) { }
 
 protected:
     void incomingConnection(qintptr descriptor) override;

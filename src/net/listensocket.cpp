@@ -47,7 +47,7 @@ bool isServed(const UnixAddress &address)
 {
     const Descriptor probe(newStreamSocket(AF_UNIX));
     return probe.isValid()
-        && (::connect(probe.get(), address.data(), address.size) == 0 || errno == EAGAIN);
+            && (::connect(probe.get(), address.data(), address.size) == 0 || errno == EAGAIN);
 }
 
 /// Keeps two servers that start at once from both taking the other's new socket file for a dead
@@ -258,8 +258,8 @@ ListenAddress ListenSocket::localAddress() const
     if (storage.ss_family != AF_UNIX) {
         where.address = QHostAddress(reinterpret_cast<const sockaddr *>(&storage));
         where.port = ntohs(storage.ss_family == AF_INET
-                               ? reinterpret_cast<const sockaddr_in *>(&storage)->sin_port
-                               : reinterpret_cast<const sockaddr_in6 *>(&storage)->sin6_port);
+                                   ? reinterpret_cast<const sockaddr_in *>(&storage)->sin_port
+                                   : reinterpret_cast<const sockaddr_in6 *>(&storage)->sin6_port);
         return where;
     }
     const char *const name = reinterpret_cast<const sockaddr_un *>(&storage)->sun_path;

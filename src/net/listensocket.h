@@ -17,16 +17,16 @@ namespace Fernweg::Net {
 struct ListenAddress
 {
     enum class Kind {
-        Tcp,          ///< at address and port; QHostAddress::Any stands for both IPv4 and IPv6
-        UnixPath,     ///< a Unix domain socket with the file name
+        Tcp, ///< at address and port; QHostAddress::Any stands for both IPv4 and IPv6
+        UnixPath, ///< a Unix domain socket with the file name
         UnixAbstract, ///< a Unix domain socket of the abstract namespace (Linux)
-        Descriptor,   ///< a socket that listens already, and is taken over
+        Descriptor, ///< a socket that listens already, and is taken over
     };
 
     Kind kind = Kind::Tcp;
     QHostAddress address = QHostAddress(QHostAddress::Any);
     quint16 port = 0; ///< 0: any that is free
-    QString name;     ///< the path, or the abstract name
+    QString name; ///< the path, or the abstract name
     qintptr descriptor = -1;
 
     /// Connections that the kernel may accept ahead.

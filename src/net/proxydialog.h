@@ -19,9 +19,9 @@ class ProxyDialog
 {
 public:
     enum class Status {
-        Waiting,     ///< for the proxy
+        Waiting, ///< for the proxy
         Established, ///< from now on the octets are the server's
-        Failed,      ///< see errorString()
+        Failed, ///< see errorString()
     };
 
     /// For HTTP proxies and SOCKS5 proxies. Null for other kinds, and if credentials or names are

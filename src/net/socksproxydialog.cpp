@@ -60,9 +60,9 @@ QString replyText(quint8 reply)
 } // namespace
 
 SocksProxyDialog::SocksProxyDialog(const QNetworkProxy &proxy, const QString &host, quint16 port)
-    : m_user(proxy.user().toUtf8())
-    , m_password(proxy.password().toUtf8())
-    , m_address(encodedAddress(host, port))
+    : m_user(proxy.user().toUtf8()),
+      m_password(proxy.password().toUtf8()),
+      m_address(encodedAddress(host, port))
 {
     m_output.append(socksVersion);
     if (m_user.isEmpty())

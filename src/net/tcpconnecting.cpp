@@ -37,7 +37,7 @@ void TcpTransport::connectTo(const ConnectTarget &target)
     m_connecting->target = target;
     // Whoever asks is not told before the call returned.
     QMetaObject::invokeMethod(
-        this, [this] { connectNow(); }, Qt::QueuedConnection);
+            this, [this] { connectNow(); }, Qt::QueuedConnection);
 }
 
 void TcpTransport::connectNow()
@@ -86,7 +86,7 @@ void TcpTransport::failed()
     const QNetworkProxy &proxy = m_connecting->target.proxy;
     failed(proxy.type() == QNetworkProxy::NoProxy ? QString()
                                                   : described(proxy)
-                   + QStringLiteral("can't be reached: ") + QAbstractSocket::errorString());
+                           + QStringLiteral("can't be reached: ") + QAbstractSocket::errorString());
 }
 
 void TcpTransport::connectUnix()
@@ -94,7 +94,7 @@ void TcpTransport::connectUnix()
     const ConnectTarget &target = m_connecting->target;
     const auto fail = [&](const QString &why) {
         failed(QStringLiteral("%1%2: %3")
-                   .arg(QLatin1String(target.isAbstract ? "@" : ""), target.unixName, why));
+                       .arg(QLatin1String(target.isAbstract ? "@" : ""), target.unixName, why));
     };
     QString error;
     const auto address = target.isAbstract ? UnixAddress::ofAbstractName(target.unixName, &error)

@@ -13,8 +13,7 @@
 
 namespace Fernweg::Net {
 
-TcpTransport::TcpTransport()
-    : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
+TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
 {
     setProxy(QNetworkProxy::NoProxy);
     connect(this, &QAbstractSocket::readyRead, this, &TcpTransport::readable);

@@ -15,9 +15,7 @@ namespace Fernweg::Net {
 ///
 /// Proxies are spoken to here: Qt's own proxies put a buffered socket below, whose bytesToWrite()
 /// nobody sees, so that output for a slow peer would pile up there.
-class TcpTransport final
-    : public QAbstractSocket
-    , public Transport
+class TcpTransport final : public QAbstractSocket, public Transport
 {
 public:
     TcpTransport();
@@ -83,7 +81,7 @@ private:
 
     struct Connecting;
     std::unique_ptr<Connecting> m_connecting; // null: done, or accepted
-    QString m_error;                          // empty: the socket knows
+    QString m_error; // empty: the socket knows
     int m_notifying = 0;
     bool m_isUnix = false;
     bool m_isPaused = false;

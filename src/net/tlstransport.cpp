@@ -159,8 +159,8 @@ void TlsTransport::socketFailed(SocketError error)
     if (m_isUp) {
         const bool isTls = error == SslInternalError || error == SslHandshakeFailedError;
         failed(isClosed ? QString() : QSslSocket::errorString(), isTls);
-    } else if (m_isClient && !m_target.tls->fingerprints.isEmpty()
-               && !peerCertificate().isNull() && !isPinned()) {
+    } else if (m_isClient && !m_target.tls->fingerprints.isEmpty() && !peerCertificate().isNull()
+               && !isPinned()) {
         failed(QStringLiteral("trustedFingerprints: the certificate of %1 is another one, %2")
                        .arg(m_target.tls->peerName,
                             QString::fromLatin1(peerCertificate()
@@ -171,8 +171,9 @@ void TlsTransport::socketFailed(SocketError error)
         failed(m_certificateError, true);
     } else {
         failed(QStringLiteral("TLS: ")
-                       + (isClosed ? QStringLiteral("the connection was closed during the handshake")
-                                   : QSslSocket::errorString()),
+                       + (isClosed
+                                  ? QStringLiteral("the connection was closed during the handshake")
+                                  : QSslSocket::errorString()),
                true);
     }
 }
@@ -308,7 +309,8 @@ bool TlsTransport::event(QEvent *event)
     if (event->type() == QEvent::ThreadChange) {
         // The queue belongs to the thread that is left behind.
         flushNoMore();
-        QMetaObject::invokeMethod(this, [this] { flushSoon(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+                this, [this] { flushSoon(); }, Qt::QueuedConnection);
     }
     return QSslSocket::event(event);
 }

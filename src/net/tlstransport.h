@@ -43,18 +43,12 @@ public:
     {
         return m_isUnix ? QHostAddress() : QSslSocket::peerAddress();
     }
-    quint16 peerPort() const override
-    {
-        return m_isUnix ? quint16(0) : QSslSocket::peerPort();
-    }
+    quint16 peerPort() const override { return m_isUnix ? quint16(0) : QSslSocket::peerPort(); }
     QHostAddress localAddress() const override
     {
         return m_isUnix ? QHostAddress() : QSslSocket::localAddress();
     }
-    quint16 localPort() const override
-    {
-        return m_isUnix ? quint16(0) : QSslSocket::localPort();
-    }
+    quint16 localPort() const override { return m_isUnix ? quint16(0) : QSslSocket::localPort(); }
     void setNoDelay(bool enabled) override;
     void setOwner(QObject *owner) override { setParent(owner); }
     void release() override;

@@ -34,8 +34,8 @@ bool isUsable(const QByteArray &octets, QString *error)
         *error = QStringLiteral("a socket's name has no null octet");
     else if (octets.size() > room)
         *error = QStringLiteral("a socket's name has at most %1 octets, this one has %2")
-                     .arg(room)
-                     .arg(octets.size());
+                         .arg(room)
+                         .arg(octets.size());
     else
         return true;
     return false;

@@ -7,15 +7,20 @@ namespace Fernweg::Tools {
 
 int fail(const QString &message)
 {
-    std::fprintf(stderr, "fernweg: %s\n", qUtf8Printable(message));
+    QString line = message; // what a server said can have any character in it
+    for (QChar &character : line) {
+        if (character.category() == QChar::Other_Control)
+            character = u' ';
+    }
+    std::fprintf(stderr, "fernweg: %s\n", qUtf8Printable(line));
     return 1;
 }
 
-void printLine(const QByteArray &line)
+bool printLine(const QByteArray &line)
 {
     std::fwrite(line.constData(), 1, size_t(line.size()), stdout);
     std::fputc('\n', stdout);
-    std::fflush(stdout);
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
 }
 
 std::optional<int> parse(QCommandLineParser &parser, const QString &command,

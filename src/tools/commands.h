@@ -15,8 +15,8 @@ int runTestee(const QStringList &arguments);
 /// Prints one line to standard error; returns the exit code for failures.
 int fail(const QString &message);
 
-/// Prints one line to standard output, at once.
-void printLine(const QByteArray &line);
+/// Prints one line to standard output, at once. False: that can't be done, errno says why.
+bool printLine(const QByteArray &line);
 
 /// Parses a command's arguments. An exit code, if there is nothing left to do: help was asked for, or
 /// the arguments are wrong. \a positionals is how many arguments that are no options there must be.

@@ -15,12 +15,14 @@ int runEchoServer(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
-            "Listens, prints \"listening URL\" for each place, and sends every message back with its\n"
-            "type until SIGINT or SIGTERM, when it closes all connections with 1001."));
-    const QCommandLineOption listen(QStringLiteral("listen"),
-                                    QStringLiteral("Where to listen; can be repeated. Port 0 takes one "
-                                                   "that is free. Default: ws://127.0.0.1:0"),
-                                    QStringLiteral("URL"), QStringLiteral("ws://127.0.0.1:0"));
+            "Listens, prints \"listening URL\" for each place, and sends every message back with
+            "
+            "its type until SIGINT or SIGTERM, when it closes all connections with 1001."));
+    const QCommandLineOption listen(
+            QStringLiteral("listen"),
+            QStringLiteral("Where to listen; can be repeated. Port 0 takes one "
+                           "that is free. Default: ws://127.0.0.1:0"),
+            QStringLiteral("URL"), QStringLiteral("ws://127.0.0.1:0"));
     parser.addOption(listen);
     addConnectionOptions(parser);
     addServerOptions(parser);
@@ -41,14 +43,16 @@ int runEchoServer(const QStringList &arguments)
     const QStringList places = parser.values(listen);
     for (const QString &place : places) {
         if (!server.listen(QUrl(place)))
-            return fail(server.errorString());
+            return fail(QStringLiteral("echo-server: %1: %2").arg(place, server.errorString()));
     }
     QObject::connect(&server, &WebSocketServer::closed, qApp, &QCoreApplication::quit,
                      Qt::QueuedConnection);
     onTerminationSignal(&server, [&server] { server.close(CloseCode::GoingAway); });
     const QList<QUrl> urls = server.urls();
-    for (const QUrl &url : urls)
-        printLine("listening " + url.toEncoded());
+    for (const QUrl &url : urls) {
+        if (!printLine("listening " + url.toEncoded()))
+            return fail(QStringLiteral("echo-server: standard output can't be written"));
+    }
     return QCoreApplication::exec();
 }
 

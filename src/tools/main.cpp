@@ -29,7 +29,8 @@ void printUsage(std::FILE *target)
     std::fputs("Usage: fernweg COMMAND [OPTION]...\n\nCommands:\n", target);
     for (const Command &command : commands)
         std::fprintf(target, "  %-12s  %s\n", command.name, command.summary);
-    std::fputs("\n\"fernweg COMMAND --help\" tells more; \"fernweg --version\" which version this is.\n",
+    std::fputs("\n\"fernweg COMMAND --help\" tells more; \"fernweg --version\" which version this "
+               "is.\n",
                target);
 }
 

@@ -31,7 +31,7 @@ QString readSeconds(const QString &name, const QString &text, milliseconds *targ
 {
     bool isNumber = false;
     const double seconds = text.toDouble(&isNumber);
-    if (!isNumber || seconds < 0 || seconds > 1e6)
+    if (!isNumber || !(seconds >= 0 && seconds <= 1e6)) // "nan" is a number, too
         return QStringLiteral("--%1: \"%2\" is no number of seconds").arg(name, text);
     *target = milliseconds(qint64(seconds * 1000));
     return {};
@@ -45,7 +45,8 @@ QString readAutoPing(const QCommandLineParser &parser, WebSocketOptions &options
     const QStringList parts = parser.value(name).split(u':');
     milliseconds interval { 0 };
     milliseconds timeout { 0 };
-    QString error = parts.size() > 2 ? QStringLiteral("--auto-ping: not INTERVAL[:TIMEOUT]") : QString();
+    QString error =
+            parts.size() > 2 ? QStringLiteral("--auto-ping: not INTERVAL[:TIMEOUT]") : QString();
     if (error.isEmpty())
         error = readSeconds(name, parts.constFirst(), &interval);
     if (error.isEmpty() && parts.size() == 2)
@@ -65,17 +66,23 @@ QCommandLineOption option(const char *name, const char *text, const char *value 
 void addConnectionOptions(QCommandLineParser &parser)
 {
     parser.addOptions({
-            option("max-message-size", "The largest message to receive, in octets; 0: no limit. Default: "
-                                       "16 MiB.", "OCTETS"),
-            option("max-frame-size", "The largest frame to receive, in octets; 0, the default: no limit.",
+            option("max-message-size",
+                   "The largest message to receive, in octets; 0: no limit. Default: "
+                   "16 MiB.",
                    "OCTETS"),
+            option("max-frame-size",
+                   "The largest frame to receive, in octets; 0, the default: no limit.", "OCTETS"),
             option("auto-fragment", "Sends messages in frames of this size.", "OCTETS"),
-            option("fail-by-drop", "Drops TCP when the peer breaks the protocol, without a Close frame."),
-            option("auto-ping", "Pings the peer every INTERVAL seconds, and drops it when it does not answer "
-                                "within TIMEOUT.", "INTERVAL[:TIMEOUT]"),
-            option("open-timeout", "How long the opening handshake may take; 0: for ever. Default: 5.",
-                   "SECONDS"),
-            option("close-timeout", "How long the closing handshake may take; 0: for ever. Default: 1.",
+            option("fail-by-drop",
+                   "Drops TCP when the peer breaks the protocol, without a Close frame."),
+            option("auto-ping",
+                   "Pings the peer every INTERVAL seconds, and drops it when it does not answer "
+                   "within TIMEOUT.",
+                   "INTERVAL[:TIMEOUT]"),
+            option("open-timeout",
+                   "How long the opening handshake may take; 0: for ever. Default: 5.", "SECONDS"),
+            option("close-timeout",
+                   "How long the closing handshake may take; 0: for ever. Default: 1, of cat 60.",
                    "SECONDS"),
     });
 }
@@ -87,9 +94,8 @@ QString applyConnectionOptions(const QCommandLineParser &parser, WebSocketOption
         options.setMaxMessagePayloadSize(quint64(octets));
     });
     if (error.isEmpty())
-        error = readNumber(parser, QStringLiteral("max-frame-size"), any, [&](qint64 octets) {
-            options.setMaxFramePayloadSize(quint64(octets));
-        });
+        error = readNumber(parser, QStringLiteral("max-frame-size"), any,
+                           [&](qint64 octets) { options.setMaxFramePayloadSize(quint64(octets)); });
     if (error.isEmpty())
         error = readNumber(parser, QStringLiteral("auto-fragment"), any,
                            [&](qint64 octets) { options.setAutoFragmentSize(quint64(octets)); });
@@ -115,12 +121,16 @@ void addServerOptions(QCommandLineParser &parser)
     addTlsOptions(parser, Side::Server);
     parser.addOptions({
             option("subprotocol", "A subprotocol to accept; can be repeated, best first.", "NAME"),
-            option("allow-origin", "Web pages that may connect, as scheme://host[:port] with stars; can be "
-                                   "repeated. Default: all.", "PATTERN"),
+            option("allow-origin",
+                   "Web pages that may connect, as scheme://host[:port] with stars; can be "
+                   "repeated. Default: all.",
+                   "PATTERN"),
             option("no-null-origin", "Refuses pages from files and sandboxes."),
-            option("threads", "Spreads connections over this many threads. Default: 0, none of their own.",
+            option("threads",
+                   "Spreads connections over this many threads. Default: 0, none of their own.",
                    "N"),
-            option("max-connections", "Answers more connections with 503; 0, the default: any number.", "N"),
+            option("max-connections",
+                   "Answers more connections with 503; 0, the default: any number.", "N"),
             option("trust-x-forwarded-for", "How many proxies in front are believed.", "N"),
             option("web-status", "Shows a page to browsers."),
             option("reuse-port", "Shares the port with other processes (SO_REUSEPORT)."),
@@ -138,7 +148,8 @@ QString applyServerOptions(const QCommandLineParser &parser, ServerOptions &opti
         error = readNumber(parser, QStringLiteral("threads"), 1024,
                            [&](qint64 count) { options.setThreads(int(count)); });
     if (error.isEmpty())
-        error = readNumber(parser, QStringLiteral("max-connections"), std::numeric_limits<int>::max(),
+        error = readNumber(parser, QStringLiteral("max-connections"),
+                           std::numeric_limits<int>::max(),
                            [&](qint64 count) { options.setMaxConnections(int(count)); });
     if (error.isEmpty())
         error = readNumber(parser, QStringLiteral("trust-x-forwarded-for"), 100,

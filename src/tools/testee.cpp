@@ -34,12 +34,16 @@ private:
 Testee::Testee(const QUrl &server, const QString &agent, const WebSocketOptions &options)
     : m_server(server), m_agent(agent), m_socket(options)
 {
-    connect(&m_socket, &WebSocket::onMessage, this, [this](const QByteArray &payload, bool isBinary) {
-        if (m_case == 0)
-            m_caseCount = payload.toInt();
-        else
-            m_socket.sendMessage(payload, isBinary);
-    });
+    connect(&m_socket, &WebSocket::onMessage, this,
+            [this](const QByteArray &payload, bool isBinary) {
+                bool isNumber = true;
+                if (m_case == 0)
+                    m_caseCount = payload.toInt(&isNumber);
+                else
+                    m_socket.sendMessage(payload, isBinary);
+                if (!isNumber)
+                    m_caseCount = -1;
+            });
     // Queued, so that the socket is at rest when it is opened again.
     connect(
             &m_socket, &WebSocket::onClose, this,
@@ -67,15 +71,18 @@ void Testee::open(const QString &path)
 
 void Testee::closed(CloseCode code, const QString &reason)
 {
-    const bool wasOpened = m_socket.response().status() == 101;
-    if (!wasOpened || (m_case == 0 && m_caseCount < 0)) {
-        QCoreApplication::exit(fail(QStringLiteral("%1: %2 %3")
-                                            .arg(m_server.toString())
-                                            .arg(quint16(code))
-                                            .arg(reason)));
-        return;
+    const QString server = m_server.toString(QUrl::RemoveUserInfo);
+    if (m_socket.response().status() != 101) {
+        QCoreApplication::exit(fail(QStringLiteral("%1: %2").arg(server, reason)));
+    } else if (m_case == 0 && m_caseCount < 0) {
+        QCoreApplication::exit(
+                fail(QStringLiteral("%1: does not say how many cases there are; closed with %2 %3")
+                             .arg(server)
+                             .arg(quint16(code))
+                             .arg(reason)));
+    } else {
+        next();
     }
-    next();
 }
 
 void Testee::next()
@@ -100,12 +107,15 @@ int runTestee(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
-            "Plays the client against an Autobahn|Testsuite fuzzing server: asks for /getCaseCount, runs\n"
-            "each case by echoing, and asks for /updateReports."));
-    parser.addPositionalArgument(QStringLiteral("URL"), QStringLiteral("The fuzzing server: ws://host:port"));
-    const QCommandLineOption agent(QStringLiteral("agent"), QStringLiteral("The name in the report."),
-                                   QStringLiteral("NAME"),
-                                   QStringLiteral("Fernweg/") + QCoreApplication::applicationVersion());
+            "Plays the client against an Autobahn|Testsuite fuzzing server: asks for
+            "
+            "/getCaseCount, runs each case by echoing, and asks for /updateReports."));
+    parser.addPositionalArgument(QStringLiteral("URL"),
+                                 QStringLiteral("The fuzzing server: ws://host:port"));
+    const QCommandLineOption agent(
+            QStringLiteral("agent"), QStringLiteral("The name in the report."),
+            QStringLiteral("NAME"),
+            QStringLiteral("Fernweg/") + QCoreApplication::applicationVersion());
     parser.addOption(agent);
     addConnectionOptions(parser);
     addTlsOptions(parser, Side::Client);

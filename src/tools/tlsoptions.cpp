@@ -21,7 +21,8 @@ QString readFile(const QString &option, const QString &name, QByteArray *content
     return {};
 }
 
-QString readCertificates(const QString &option, const QString &name, QList<QSslCertificate> *certificates)
+QString readCertificates(const QString &option, const QString &name,
+                         QList<QSslCertificate> *certificates)
 {
     QByteArray content;
     const QString error = readFile(option, name, &content);
@@ -58,8 +59,8 @@ QString applyProxy(const QString &text, WebSocketOptions &options)
     if (!url.isValid() || url.host().isEmpty() || (!isHttp && url.scheme() != u"socks5"))
         return QStringLiteral("--proxy: \"%1\" is no http or socks5 URL").arg(text);
     options.setProxy(QNetworkProxy(isHttp ? QNetworkProxy::HttpProxy : QNetworkProxy::Socks5Proxy,
-                                   url.host(), quint16(url.port(isHttp ? 8080 : 1080)), url.userName(),
-                                   url.password()));
+                                   url.host(), quint16(url.port(isHttp ? 8080 : 1080)),
+                                   url.userName(), url.password()));
     return {};
 }
 
@@ -74,17 +75,21 @@ QCommandLineOption option(const char *name, const char *text, const char *value 
 void addTlsOptions(QCommandLineParser &parser, Side side)
 {
     parser.addOptions({
-            option("tls-cert", "The own certificate, and those that lead to its authority, in PEM.", "FILE"),
+            option("tls-cert", "The own certificate, and those that lead to its authority, in PEM.",
+                   "FILE"),
             option("tls-key", "The private key of --tls-cert, in PEM.", "FILE"),
-            option("ca", side == Side::Server
+            option("ca",
+                   side == Side::Server
                            ? "Asks clients for a certificate of one of these authorities."
-                           : "Trusts these authorities, in PEM, in place of the system's.", "FILE"),
+                           : "Trusts these authorities, in PEM, in place of the system's.",
+                   "FILE"),
     });
     if (side == Side::Server)
         return;
     parser.addOptions({
             option("insecure", "Does not check the server's certificate."),
-            option("fingerprint", "Trusts a certificate with this SHA-256; can be repeated.", "HEX"),
+            option("fingerprint", "Trusts a certificate with this SHA-256; can be repeated.",
+                   "HEX"),
             option("proxy", "http://[user:password@]host:port, socks5://… or \"system\".", "URL"),
     });
 }

@@ -31,8 +31,9 @@ bool WebSocketPrivate::checkBacklog()
     }
     connection->fail({ code, "the peer reads too slowly" });
     flushSoon(); // which arms the timer that ends this
-    return wrongCall(WebSocket::Error::Congested,
-                     QStringLiteral("sendMessage: the peer reads too slowly, the connection is closed"));
+    return wrongCall(
+            WebSocket::Error::Congested,
+            QStringLiteral("sendMessage: the peer reads too slowly, the connection is closed"));
 }
 
 bool WebSocketPrivate::blockUntilRead()

@@ -35,7 +35,9 @@ quint64 WebSocketOptions::highWaterMark() const noexcept
 WebSocketOptions &WebSocketOptions::setWaterMarks(quint64 low, quint64 high)
 {
     if (low > high || high == 0) {
-        d->error = QStringLiteral("waterMarks: the low one, %1, is above the high one, %2").arg(low).arg(high);
+        d->error = QStringLiteral("waterMarks: the low one, %1, is above the high one, %2")
+                           .arg(low)
+                           .arg(high);
     } else {
         d->lowWaterMark = low;
         d->highWaterMark = high;

@@ -25,7 +25,8 @@ namespace {
 
 void removeHeaders(ConnectingRequest::Headers &headers, QByteArrayView name)
 {
-    headers.removeIf([name](const auto &field) { return Core::equalsIgnoringCase(field.first, name); });
+    headers.removeIf(
+            [name](const auto &field) { return Core::equalsIgnoringCase(field.first, name); });
 }
 
 } // namespace

@@ -52,12 +52,18 @@ QByteArray HandshakeRequest::resource() const
 /*! The path, decoded. */
 QString HandshakeRequest::path() const
 {
-    return QUrl::fromEncoded(d->request.resource).path(QUrl::FullyDecoded);
+    // Not by QUrl: to it, "//a/b" is a host and a path.
+    const qsizetype end = d->request.resource.indexOf('?');
+    return QUrl::fromPercentEncoding(end < 0 ? d->request.resource
+                                             : d->request.resource.first(end));
 }
 
 QUrlQuery HandshakeRequest::query() const
 {
-    return QUrlQuery(QUrl::fromEncoded(d->request.resource));
+    const qsizetype begin = d->request.resource.indexOf('?');
+    if (begin < 0)
+        return {};
+    return QUrlQuery(QString::fromLatin1(d->request.resource.sliced(begin + 1)));
 }
 
 /*! The \c Host field. */
@@ -88,7 +94,8 @@ HandshakeRequest::Headers HandshakeRequest::cookies() const
         for (const QByteArray &pair : value.split(';')) {
             const qsizetype equals = pair.indexOf('=');
             if (equals > 0)
-                cookies.emplaceBack(pair.first(equals).trimmed(), pair.sliced(equals + 1).trimmed());
+                cookies.emplaceBack(pair.first(equals).trimmed(),
+                                    pair.sliced(equals + 1).trimmed());
         }
     }
     return cookies;

@@ -14,12 +14,18 @@ namespace {
 const char *nameOf(Core::Opcode opcode)
 {
     switch (opcode) {
-    case Core::Opcode::Continuation: return "continuation";
-    case Core::Opcode::Text: return "text";
-    case Core::Opcode::Binary: return "binary";
-    case Core::Opcode::Close: return "close";
-    case Core::Opcode::Ping: return "ping";
-    case Core::Opcode::Pong: return "pong";
+    case Core::Opcode::Continuation:
+        return "continuation";
+    case Core::Opcode::Text:
+        return "text";
+    case Core::Opcode::Binary:
+        return "binary";
+    case Core::Opcode::Close:
+        return "close";
+    case Core::Opcode::Ping:
+        return "ping";
+    case Core::Opcode::Pong:
+        return "pong";
     }
     return "reserved";
 }

@@ -59,7 +59,8 @@ private:
 ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transport)
     : m_worker(worker), m_settings(worker->shared->settings()), m_transport(std::move(transport))
 {
-    const WebSocketOptionsData &options = WebSocketOptionsData::of(m_settings->options.connection());
+    const WebSocketOptionsData &options =
+            WebSocketOptionsData::of(m_settings->options.connection());
     m_parser = Core::HeadParser(options.head);
     m_transport->setClient(this);
     m_transport->setOwner(this);
@@ -160,10 +161,9 @@ void ServerOpening::decide()
         return;
     }
     const QHostAddress address = clientAddress(upgrade.headers);
-    m_request = HandshakeRequestData::make(std::move(upgrade), address, m_transport->peerPort(),
-                                           m_transport->isEncrypted()
-                                                   ? m_transport->sslConfiguration()
-                                                   : QSslConfiguration());
+    m_request = HandshakeRequestData::make(
+            std::move(upgrade), address, m_transport->peerPort(),
+            m_transport->isEncrypted() ? m_transport->sslConfiguration() : QSslConfiguration());
     m_phase = Phase::Deciding;
     askHook();
 }
@@ -242,8 +242,8 @@ void ServerOpening::answer(const ConnectVerdict &verdict)
                               "be sent")
                        .arg(QString::fromLatin1(badHeader)));
     } else if (!verdict.isAccepted()) {
-        const QByteArray body = verdict.body().isEmpty() ? Core::reasonPhrase(verdict.status())
-                                                         : verdict.body();
+        const QByteArray body =
+                verdict.body().isEmpty() ? Core::reasonPhrase(verdict.status()) : verdict.body();
         refuse(Core::HttpReply { verdict.status(), body, verdict.headers() },
                QStringLiteral("refused with status %1").arg(verdict.status()));
     } else if (!verdict.subprotocol().isEmpty()

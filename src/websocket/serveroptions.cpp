@@ -139,8 +139,10 @@ ServerOptions &ServerOptions::setAllowedOrigins(const QStringList &patterns)
 {
     QList<QByteArray> allowed;
     for (const QString &pattern : patterns) {
-        if (pattern.isEmpty() || (!pattern.contains(u'*') && !pattern.contains(QStringLiteral("://")))) {
-            d->error = QStringLiteral("allowedOrigins: \"%1\" is no scheme://host[:port]").arg(pattern);
+        if (pattern.isEmpty()
+            || (!pattern.contains(u'*') && !pattern.contains(QStringLiteral("://")))) {
+            d->error = QStringLiteral("allowedOrigins: \"%1\" is no scheme://host[:port]")
+                               .arg(pattern);
             return *this;
         }
         allowed.append(pattern.toUtf8());

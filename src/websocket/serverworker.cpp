@@ -36,7 +36,8 @@ ServerWorker::~ServerWorker()
     for (WebSocket *socket : all)
         socket->d->server = nullptr;
     const QList<QPointer<WebSocket>> watched(all.begin(), all.end());
-    for (const QPointer<WebSocket> &socket : watched) { // one may be deleted because another one was
+    for (const QPointer<WebSocket> &socket :
+         watched) { // one may be deleted because another one was
         if (!socket.isNull() && socket->parent() == nullptr)
             delete socket;
     }
@@ -189,7 +190,8 @@ void ServerWorker::broadcast(const QByteArray &payload, bool isBinary)
     });
 }
 
-void ServerWorker::close(CloseCode code, const QString &reason, const std::function<void()> &whenClosed)
+void ServerWorker::close(CloseCode code, const QString &reason,
+                         const std::function<void()> &whenClosed)
 {
     runIn(this, [this, code, reason, whenClosed] {
         dropOpenings();

@@ -22,9 +22,11 @@ QString readUnix(const QUrl &url, TargetUrl &target)
     const qsizetype colon = path.indexOf(u':');
     const QString name = QUrl::fromPercentEncoding(path.left(colon).toLatin1());
     const QString resource = colon < 0 ? QString() : path.sliced(colon + 1);
-    if (!url.authority().isEmpty() || name.size() < 2 || (name.front() != u'/' && name.front() != u'@')
+    if (!url.authority().isEmpty() || name.size() < 2
+        || (name.front() != u'/' && name.front() != u'@')
         || (colon >= 0 && !resource.startsWith(u'/'))) {
-        return QStringLiteral("url: \"%1\" is neither %2:/path[:/resource] nor %2:@name[:/resource]")
+        return QStringLiteral(
+                       "url: \"%1\" is neither %2:/path[:/resource] nor %2:@name[:/resource]")
                 .arg(url.toString(), url.scheme());
     }
     target.isAbstract = name.front() == u'@';

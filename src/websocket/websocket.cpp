@@ -106,7 +106,8 @@ WebSocket::WebSocket(const WebSocketOptions &options, QObject *parent)
     d->q = this;
 }
 
-WebSocket::WebSocket(std::unique_ptr<WebSocketPrivate> &&privateObject) : d(std::move(privateObject))
+WebSocket::WebSocket(std::unique_ptr<WebSocketPrivate> &&privateObject)
+    : d(std::move(privateObject))
 {
     d->q = this;
 }
@@ -145,7 +146,8 @@ bool WebSocket::open(const QUrl &url)
 */
 bool WebSocket::open(const ConnectingRequest &request)
 {
-    Q_ASSERT_X(thread() == QThread::currentThread(), "WebSocket::open", "called from another thread");
+    Q_ASSERT_X(thread() == QThread::currentThread(), "WebSocket::open",
+               "called from another thread");
     if (isServerSide())
         return d->wrongCall(Error::InvalidCall, QStringLiteral("open: this is a server's socket"));
     if (d->state != State::Closed)
@@ -338,8 +340,9 @@ bool WebSocket::sendClose(CloseCode code, const QString &reason)
 {
     const QByteArray utf8 = reason.toUtf8();
     if (code != CloseCode::NoStatus && !Core::isValidOnWire(quint16(code))) {
-        return d->wrongCall(Error::InvalidCall,
-                            QStringLiteral("sendClose: %1 is no code to be sent").arg(quint16(code)));
+        return d->wrongCall(
+                Error::InvalidCall,
+                QStringLiteral("sendClose: %1 is no code to be sent").arg(quint16(code)));
     }
     if (code == CloseCode::NoStatus && !utf8.isEmpty())
         return d->wrongCall(Error::InvalidCall, QStringLiteral("sendClose: a reason needs a code"));

@@ -16,7 +16,9 @@ namespace Fernweg {
 using Core::Clock;
 using Core::Connection;
 
-WebSocketPrivate::WebSocketPrivate(const WebSocketOptions &socketOptions) : options(socketOptions) { }
+WebSocketPrivate::WebSocketPrivate(const WebSocketOptions &socketOptions) : options(socketOptions)
+{
+}
 
 WebSocketPrivate::~WebSocketPrivate()
 {
@@ -107,8 +109,9 @@ void WebSocketPrivate::handleTransportEnd()
         Connection::Outcome outcome = connection->outcome();
         if (!outcome.wasClean && connection->state() == Connection::State::Open && !cause.isEmpty())
             outcome.reason = cause;
-        finish(outcome, connection->violation() ? WebSocket::Error::ProtocolViolation
-                                                : WebSocket::Error::ConnectionLost);
+        finish(outcome,
+               connection->violation() ? WebSocket::Error::ProtocolViolation
+                                       : WebSocket::Error::ConnectionLost);
         return;
     }
     const bool isConnected = opening->isConnected;
@@ -167,11 +170,13 @@ void WebSocketPrivate::settle()
     }
     const Connection::Ending ending = connection->ending();
     const bool isWritten = connection->pendingOutput() == 0 && transport->bytesToWrite() == 0;
-    if (ending == Connection::Ending::Abort || (ending == Connection::Ending::Disconnect && isWritten)) {
+    if (ending == Connection::Ending::Abort
+        || (ending == Connection::Ending::Disconnect && isWritten)) {
         const Connection::Outcome outcome = connection->outcome();
         const bool isTimeout = !connection->violation()
                 && (connection->closeTimedOut() || connection->pingTimedOut());
-        finish(outcome, isTimeout ? WebSocket::Error::Timeout : WebSocket::Error::ProtocolViolation);
+        finish(outcome,
+               isTimeout ? WebSocket::Error::Timeout : WebSocket::Error::ProtocolViolation);
         return;
     }
     // The client's Close frame may never be seen, if it comes within a frame that we refused: the end of

@@ -163,9 +163,8 @@ void WebSocketPrivate::emitPong()
 {
     const QByteArray payload = connection->payload().toByteArray();
     const auto elapsed = connection->roundTripOf(payload, Core::Clock::now());
-    const auto roundTrip = elapsed
-            ? std::chrono::duration_cast<std::chrono::microseconds>(*elapsed)
-            : std::chrono::microseconds(-1);
+    const auto roundTrip = elapsed ? std::chrono::duration_cast<std::chrono::microseconds>(*elapsed)
+                                   : std::chrono::microseconds(-1);
     Guard emission(this);
     Q_EMIT q->onPong(payload, roundTrip);
     if (!emission.isOver() && server != nullptr)
@@ -181,8 +180,7 @@ bool WebSocketPrivate::afterSending(bool sent)
     if (connection->pendingOutput() >= earlyWriteSize)
         writePending();
     // Within a turn, an answer to every message may pile up before the turn's end sees it.
-    if (isReading && !isPausedByCongestion
-        && quint64(bytesToWrite()) > options.highWaterMark())
+    if (isReading && !isPausedByCongestion && quint64(bytesToWrite()) > options.highWaterMark())
         isPausedByCongestion = options.pausesReadingWhenCongested(server != nullptr);
     return true;
 }
@@ -211,7 +209,8 @@ void WebSocketPrivate::transportWritten()
 
 qint64 WebSocketPrivate::bytesToWrite() const
 {
-    return (connection ? connection->pendingOutput() : 0) + (transport ? transport->bytesToWrite() : 0);
+    return (connection ? connection->pendingOutput() : 0)
+            + (transport ? transport->bytesToWrite() : 0);
 }
 
 } // namespace Fernweg

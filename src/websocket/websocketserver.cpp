@@ -138,8 +138,9 @@ bool WebSocketServer::listen(const QUrl &url)
     if (url.isValid() && url.scheme() == u"ws+unix") {
         const QString path = url.path();
         if (path.size() < 2 || (path.front() != u'/' && path.front() != u'@') || url.hasQuery())
-            return d->fail(QStringLiteral("listen: \"%1\" is neither ws+unix:/path nor ws+unix:@name")
-                                   .arg(text));
+            return d->fail(
+                    QStringLiteral("listen: \"%1\" is neither ws+unix:/path nor ws+unix:@name")
+                            .arg(text));
         return d->listenAt(path.front() == u'@' ? Net::ListenAddress::unixAbstract(path.sliced(1))
                                                 : Net::ListenAddress::unixPath(path),
                            false);
@@ -150,8 +151,8 @@ bool WebSocketServer::listen(const QUrl &url)
     if (url.hasQuery() || url.hasFragment() || (!url.path().isEmpty() && url.path() != u"/"))
         return d->fail(QStringLiteral("listen: \"%1\" has more than host and port").arg(text));
     const QString host = url.host();
-    const QHostAddress address = host == u"localhost" ? QHostAddress(QHostAddress::LocalHost)
-                                                      : QHostAddress(host);
+    const QHostAddress address =
+            host == u"localhost" ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(host);
     if (address.isNull()) {
         return d->fail(QStringLiteral("listen: the host in \"%1\" is neither an IP address nor "
                                       "localhost")

@@ -8,7 +8,8 @@
 
 namespace Fernweg {
 
-WebSocketServerPrivate::WebSocketServerPrivate(WebSocketServer *server, const ServerOptions &options)
+WebSocketServerPrivate::WebSocketServerPrivate(WebSocketServer *server,
+                                               const ServerOptions &options)
     : q(server), shared(std::make_shared<ServerShared>(options))
 {
 }
@@ -61,8 +62,9 @@ bool WebSocketServerPrivate::listenAt(Net::ListenAddress where, bool isEncrypted
         return fail(options.errorString());
     const QSslConfiguration tls = options.connection().sslConfiguration();
     if (isEncrypted && (tls.localCertificate().isNull() || tls.privateKey().isNull())) {
-        return fail(QStringLiteral("sslConfiguration: a wss server needs a certificate and its private "
-                                   "key"));
+        return fail(
+                QStringLiteral("sslConfiguration: a wss server needs a certificate and its private "
+                               "key"));
     }
     where.backlog = options.backlog();
     where.reusePort = options.reusePort();

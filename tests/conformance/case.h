@@ -25,12 +25,12 @@ struct Event
 struct Step
 {
     enum Kind {
-        Send,           ///< a frame, valid or not
+        Send, ///< a frame, valid or not
         SendFragmented, ///< a message, in frames of `chop` octets
-        StartClosing,   ///< a frame that begins the closing handshake, whatever its opcode and body
+        StartClosing, ///< a frame that begins the closing handshake, whatever its opcode and body
         SendInPieces, ///< a frame, its payload cut at `cuts`; a Wait named by `labels` at each cut
-        Await,        ///< go on once `count` events have arrived
-        Wait          ///< go on after a while, unless the connection is failed meanwhile
+        Await, ///< go on once `count` events have arrived
+        Wait ///< go on after a while, unless the connection is failed meanwhile
     };
     Kind kind;
     Frame frame = {};
@@ -55,11 +55,7 @@ class Case
 public:
     enum : qsizetype { Together = 0, OctetWise = 1, FrameWise = -1 };
 
-    Case(const QString &number, const QString &what)
-        : m_number(number)
-        , m_what(what)
-    {
-    }
+    Case(const QString &number, const QString &what) : m_number(number), m_what(what) { }
 
     Case &send(const Frame &frame, qsizetype chop = Together);
     /// \a message in frames of \a fragmentSize octets. Where that goes in evenly an empty last

@@ -24,8 +24,7 @@ QJsonObject resultOf(const Record &record, const Verdict &verdict, const QString
 } // namespace
 
 ConformanceTest::ConformanceTest(Subject *subject)
-    : m_subject(*subject)
-    , m_golden(subject->golden())
+    : m_subject(*subject), m_golden(subject->golden())
 {
 }
 
@@ -48,11 +47,11 @@ void ConformanceTest::play()
     const Verdict verdict = judge(item, record);
     QVERIFY2(verdict.isStrictPass(),
              qPrintable(QStringLiteral("%1 (%2): behavior %3, close %4: %5")
-                            .arg(item.number(), item.what(), verdict.behavior,
-                                 verdict.behaviorClose, verdict.why)));
+                                .arg(item.number(), item.what(), verdict.behavior,
+                                     verdict.behaviorClose, verdict.why)));
     if (const auto report = m_subject.report()) {
         const QString difference =
-            m_golden.difference(item.number(), resultOf(record, verdict, *report));
+                m_golden.difference(item.number(), resultOf(record, verdict, *report));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
     } else if (item.informational()) {
         qInfo("%s: received %s, then close code %d", qPrintable(item.number()),

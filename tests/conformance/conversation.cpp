@@ -146,7 +146,7 @@ void Conversation::awaitEnd()
         push();
     }
     m_record.unanswered =
-        m_isClosing && !spinUntil([this] { return m_peer.isOver(); }, CloseHandshakeLimit);
+            m_isClosing && !spinUntil([this] { return m_peer.isOver(); }, CloseHandshakeLimit);
     if (m_peer.close())
         finishClosing();
     m_peer.drop(RawPeer::Drop::Reset);

@@ -10,11 +10,7 @@ namespace Conformance {
 class Conversation
 {
 public:
-    Conversation(RawPeer *peer, const Case &item)
-        : m_peer(*peer)
-        , m_case(item)
-    {
-    }
+    Conversation(RawPeer *peer, const Case &item) : m_peer(*peer), m_case(item) { }
 
     Record run();
 

@@ -15,8 +15,8 @@ using Fernweg::WebSocketServer;
 void CloseReports::add(bool wasClean, CloseCode code)
 {
     m_reports += QStringLiteral("%1 %2")
-                     .arg(wasClean ? QStringLiteral("clean") : QStringLiteral("unclean"))
-                     .arg(int(code));
+                         .arg(wasClean ? QStringLiteral("clean") : QStringLiteral("unclean"))
+                         .arg(int(code));
 }
 
 QString CloseReports::wait() const

@@ -45,7 +45,7 @@ bool isControl(quint8 opcode)
 bool maySend(quint16 code)
 {
     return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006))
-        || (code >= 3000 && code <= 4999);
+            || (code >= 3000 && code <= 4999);
 }
 
 } // namespace

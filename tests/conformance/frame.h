@@ -66,10 +66,7 @@ QByteArray repeated(const QByteArray &pattern, qsizetype size);
 class FrameDecoder
 {
 public:
-    explicit FrameDecoder(Role sender)
-        : m_sender(sender)
-    {
-    }
+    explicit FrameDecoder(Role sender) : m_sender(sender) { }
 
     void append(const QByteArray &octets) { m_buffer += octets; }
     /// The next complete frame. None once a rule is broken.

@@ -17,8 +17,7 @@ QByteArray json(const QJsonObject &object)
 } // namespace
 
 Golden::Golden(const QString &path)
-    : m_path(path)
-    , m_isRecording(qEnvironmentVariableIsSet("FERNWEG_CONFORMANCE_RECORD"))
+    : m_path(path), m_isRecording(qEnvironmentVariableIsSet("FERNWEG_CONFORMANCE_RECORD"))
 {
     QFile file(path);
     if (file.open(QIODevice::ReadOnly))
@@ -33,7 +32,7 @@ QString Golden::difference(const QString &number, const QJsonObject &result)
     if (golden == result)
         return {};
     return QStringLiteral("found %1\ngolden %2")
-        .arg(QString::fromUtf8(json(result)), QString::fromUtf8(json(golden)));
+            .arg(QString::fromUtf8(json(result)), QString::fromUtf8(json(golden)));
 }
 
 bool Golden::save(const QStringList &numbers) const
@@ -47,7 +46,7 @@ bool Golden::save(const QStringList &numbers) const
     }
     QSaveFile file(m_path);
     return file.open(QIODevice::WriteOnly) && file.write("{\n" + lines.join(",\n") + "\n}\n") > 0
-        && file.commit();
+            && file.commit();
 }
 
 } // namespace Conformance

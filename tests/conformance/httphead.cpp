@@ -14,7 +14,7 @@ QByteArray acceptKeyFor(const QByteArray &key)
 {
     return QCryptographicHash::hash(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
                                     QCryptographicHash::Sha1)
-        .toBase64();
+            .toBase64();
 }
 
 struct Requirement
@@ -27,11 +27,11 @@ template <size_t Size>
 QString firstUnmet(const Requirement (&requirements)[Size])
 {
     const auto unmet =
-        std::find_if(std::begin(requirements), std::end(requirements),
-                     [](const Requirement &requirement) { return !requirement.isMet; });
+            std::find_if(std::begin(requirements), std::end(requirements),
+                         [](const Requirement &requirement) { return !requirement.isMet; });
     return unmet == std::end(requirements)
-        ? QString()
-        : QStringLiteral("the handshake lacks %1").arg(QLatin1StringView(unmet->what));
+            ? QString()
+            : QStringLiteral("the handshake lacks %1").arg(QLatin1StringView(unmet->what));
 }
 
 } // namespace
@@ -72,25 +72,25 @@ QByteArray handshakeRequest(const QUrl &url, const QByteArray &key)
 {
     const QString path = url.path(QUrl::FullyEncoded);
     return "GET " + (path.isEmpty() ? QByteArray("/") : path.toLatin1()) + " HTTP/1.1\r\nHost: "
-        + url.authority(QUrl::RemoveUserInfo | QUrl::FullyEncoded).toLatin1()
-        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
-        + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
+            + url.authority(QUrl::RemoveUserInfo | QUrl::FullyEncoded).toLatin1()
+            + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
+            + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
 }
 
 QString problemOfResponse(const HttpHead &response, const QByteArray &key)
 {
     return firstUnmet({
-        { "HTTP/1.1", response.firstLine().first() == "HTTP/1.1" },
-        { "status 101", response.firstLine().at(1) == "101" },
-        { "Upgrade: websocket", response.lists("upgrade", "websocket") },
-        { "Connection: Upgrade", response.lists("connection", "upgrade") },
-        { "the right Sec-WebSocket-Accept",
-          response.only("sec-websocket-accept") == acceptKeyFor(key) },
-        { "silence about extensions (none was offered)",
-          !response.has("sec-websocket-extensions") },
-        { "silence about subprotocols (none was offered)",
-          !response.has("sec-websocket-protocol") },
-        { "silence about a body", !response.has("transfer-encoding") },
+            { "HTTP/1.1", response.firstLine().first() == "HTTP/1.1" },
+            { "status 101", response.firstLine().at(1) == "101" },
+            { "Upgrade: websocket", response.lists("upgrade", "websocket") },
+            { "Connection: Upgrade", response.lists("connection", "upgrade") },
+            { "the right Sec-WebSocket-Accept",
+              response.only("sec-websocket-accept") == acceptKeyFor(key) },
+            { "silence about extensions (none was offered)",
+              !response.has("sec-websocket-extensions") },
+            { "silence about subprotocols (none was offered)",
+              !response.has("sec-websocket-protocol") },
+            { "silence about a body", !response.has("transfer-encoding") },
     });
 }
 
@@ -98,16 +98,16 @@ QString problemOfRequest(const HttpHead &request)
 {
     const QByteArray key = request.only("sec-websocket-key");
     return firstUnmet({
-        { "GET", request.firstLine().first() == "GET" },
-        { "a path", request.target().startsWith(QLatin1Char('/')) },
-        { "HTTP/1.1", request.firstLine().last() == "HTTP/1.1" },
-        { "Host", !request.only("host").isEmpty() },
-        { "Upgrade: websocket", request.lists("upgrade", "websocket") },
-        { "Connection: Upgrade", request.lists("connection", "upgrade") },
-        { "Sec-WebSocket-Version: 13", request.only("sec-websocket-version") == "13" },
-        { "a key of 16 octets",
-          key.size() == 24 && QByteArray::fromBase64(key).toBase64() == key
-              && QByteArray::fromBase64(key).size() == 16 },
+            { "GET", request.firstLine().first() == "GET" },
+            { "a path", request.target().startsWith(QLatin1Char('/')) },
+            { "HTTP/1.1", request.firstLine().last() == "HTTP/1.1" },
+            { "Host", !request.only("host").isEmpty() },
+            { "Upgrade: websocket", request.lists("upgrade", "websocket") },
+            { "Connection: Upgrade", request.lists("connection", "upgrade") },
+            { "Sec-WebSocket-Version: 13", request.only("sec-websocket-version") == "13" },
+            { "a key of 16 octets",
+              key.size() == 24 && QByteArray::fromBase64(key).toBase64() == key
+                      && QByteArray::fromBase64(key).size() == 16 },
     });
 }
 
@@ -115,7 +115,7 @@ QByteArray handshakeResponse(const HttpHead &request)
 {
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Accept: "
-        + acceptKeyFor(request.only("sec-websocket-key")) + "\r\n\r\n";
+            + acceptKeyFor(request.only("sec-websocket-key")) + "\r\n\r\n";
 }
 
 } // namespace Conformance

@@ -19,14 +19,14 @@ QString RawPeer::connectTo(const QUrl &url)
     watch(new QTcpSocket);
     m_socket->connectToHost(url.host(), quint16(url.port(80)));
     if (!spinUntil(
-            [this] {
-                return m_socket->state() != QAbstractSocket::HostLookupState
-                    && m_socket->state() != QAbstractSocket::ConnectingState;
-            },
-            HandshakeLimit)
+                [this] {
+                    return m_socket->state() != QAbstractSocket::HostLookupState
+                            && m_socket->state() != QAbstractSocket::ConnectingState;
+                },
+                HandshakeLimit)
         || !isConnected()) {
         return QStringLiteral("no connection to %1: %2")
-            .arg(url.toString(), m_socket->errorString());
+                .arg(url.toString(), m_socket->errorString());
     }
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     const QByteArray key = newHandshakeKey();
@@ -127,7 +127,7 @@ void RawPeer::take(const Frame &frame)
 {
     if (m_close) {
         m_violation =
-            QStringLiteral("a frame with opcode %1 after the Close frame").arg(frame.opcode);
+                QStringLiteral("a frame with opcode %1 after the Close frame").arg(frame.opcode);
         return;
     }
     switch (frame.opcode) {

@@ -17,11 +17,7 @@ class RawPeer
 public:
     enum class Drop { Orderly, Reset };
 
-    explicit RawPeer(Role role)
-        : m_role(role)
-        , m_decoder(subjectOf(role))
-    {
-    }
+    explicit RawPeer(Role role) : m_role(role), m_decoder(subjectOf(role)) { }
     Q_DISABLE_COPY_MOVE(RawPeer)
 
     /// Connects to a server and shakes hands. Returns what went wrong.

@@ -17,8 +17,7 @@ std::unique_ptr<RawPeer> ExternalServer::meet(QString *problem)
     return peer;
 }
 
-ExternalClient::ExternalClient(quint16 port, int cases)
-    : m_cases(cases)
+ExternalClient::ExternalClient(quint16 port, int cases) : m_cases(cases)
 {
     if (!m_listener.listen(QHostAddress::LocalHost, port))
         qFatal("cannot listen on port %d: %s", port, qPrintable(m_listener.errorString()));

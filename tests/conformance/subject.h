@@ -30,10 +30,7 @@ public:
 class ExternalServer : public Subject
 {
 public:
-    explicit ExternalServer(const QUrl &url)
-        : m_url(url)
-    {
-    }
+    explicit ExternalServer(const QUrl &url) : m_url(url) { }
 
     Role testerRole() const override { return Role::Client; }
     std::unique_ptr<RawPeer> meet(QString *problem) override;

@@ -35,17 +35,17 @@ QString nameOf(const Event &event)
 QString firstDifference(const QList<Event> &received, const QList<Event> &expected)
 {
     const auto [got, wanted] =
-        std::mismatch(received.begin(), received.end(), expected.begin(), expected.end());
+            std::mismatch(received.begin(), received.end(), expected.begin(), expected.end());
     const auto describe = [](const Event &event) {
         return u"%1 of %2 octets: %3"_s.arg(nameOf(event))
-            .arg(event.payload.size())
-            .arg(QString::fromLatin1(event.payload.left(40).toPercentEncoding(" ")));
+                .arg(event.payload.size())
+                .arg(QString::fromLatin1(event.payload.left(40).toPercentEncoding(" ")));
     };
     return u"received %1, expected %2; the first difference is at #%3, %4 instead of %5"_s
-        .arg(summary(received), summary(expected))
-        .arg(got - received.begin())
-        .arg(got == received.end() ? u"nothing"_s : describe(*got),
-             wanted == expected.end() ? u"nothing"_s : describe(*wanted));
+            .arg(summary(received), summary(expected))
+            .arg(got - received.begin())
+            .arg(got == received.end() ? u"nothing"_s : describe(*got),
+                 wanted == expected.end() ? u"nothing"_s : describe(*wanted));
 }
 
 Word judgeBehavior(const Case &item, const Record &record)

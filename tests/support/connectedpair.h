@@ -16,8 +16,8 @@ class ConnectedPair
 public:
     explicit ConnectedPair(const WebSocketOptions &serverSide = {},
                            const WebSocketOptions &clientSide = {})
-        : server(new WebSocketServer(ServerOptions().setConnection(serverSide)))
-        , client(new WebSocket(clientSide))
+        : server(new WebSocketServer(ServerOptions().setConnection(serverSide))),
+          client(new WebSocket(clientSide))
     {
         QObject::connect(server, &WebSocketServer::onOpen, server,
                          [this](WebSocket *socket) { accepted = socket; });
@@ -42,7 +42,7 @@ public:
     bool open()
     {
         return (server->isListening() || listen()) && client->open(url())
-            && waitFor([this] { return accepted && client && client->isOpen(); });
+                && waitFor([this] { return accepted && client && client->isOpen(); });
     }
 
     QPointer<WebSocketServer> server;

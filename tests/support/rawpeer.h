@@ -92,21 +92,22 @@ inline QByteArray upgradeRequest(const QByteArray &extraFields = {},
                                  const QByteArray &resource = "/")
 {
     return "GET " + resource
-        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        + extraFields + "\r\n";
+            + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            + extraFields + "\r\n";
 }
 
 /// The answer that accepts \a peer's request.
 inline QByteArray upgradeAnswer(const RawPeer &peer, const QByteArray &extraFields = {})
 {
-    const QByteArray accept = QCryptographicHash::hash(peer.field("Sec-WebSocket-Key")
-                                                           + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
-                                                       QCryptographicHash::Sha1)
-                                  .toBase64();
+    const QByteArray accept =
+            QCryptographicHash::hash(peer.field("Sec-WebSocket-Key")
+                                             + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+                                     QCryptographicHash::Sha1)
+                    .toBase64();
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Accept: "
-        + accept + "\r\n" + extraFields + "\r\n";
+            + accept + "\r\n" + extraFields + "\r\n";
 }
 
 /// Accepts TCP connections, keeps the latest, and answers as it is told.

@@ -3,8 +3,11 @@
 
 #include <Fernweg/WebSocket>
 
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qeventloop.h>
 #include <QtCore/qmetaobject.h>
-#include <QtTest/qtestsystem.h>
+#include <QtCore/qtimer.h>
 
 namespace Fernweg::Test {
 
@@ -12,7 +15,16 @@ namespace Fernweg::Test {
 template <typename Condition>
 bool waitFor(Condition &&condition, int milliseconds = 10000)
 {
-    return QTest::qWaitFor(std::forward<Condition>(condition), milliseconds);
+    const QDeadlineTimer deadline(milliseconds);
+    QTimer wakeUp; // for what changes without an event, and for the deadline
+    wakeUp.start(20);
+    while (!condition()) {
+        if (deadline.hasExpired())
+            return false;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    return true;
 }
 
 template <typename Enum>
@@ -25,7 +37,7 @@ QByteArray nameOf(Enum value)
 inline QByteArray describedClose(bool wasClean, CloseCode code, const QString &reason)
 {
     const QByteArray words = QByteArray(wasClean ? "clean " : "unclean ")
-        + QByteArray::number(int(code)) + ' ' + reason.toUtf8();
+            + QByteArray::number(int(code)) + ' ' + reason.toUtf8();
     return words.trimmed();
 }
 
@@ -42,10 +54,9 @@ class SocketLog : public QObject
 public:
     explicit SocketLog(WebSocket *socket)
     {
-        connect(socket, &WebSocket::onConnect, this,
-                [this](const HandshakeResponse &response) {
-                    events.append("connect " + QByteArray::number(response.status()));
-                });
+        connect(socket, &WebSocket::onConnect, this, [this](const HandshakeResponse &response) {
+            events.append("connect " + QByteArray::number(response.status()));
+        });
         connect(socket, &WebSocket::onOpen, this, [this] { events.append("open"); });
         connect(socket, &WebSocket::onMessage, this,
                 [this](const QByteArray &payload, bool isBinary) {
@@ -56,17 +67,16 @@ public:
                 [this](const QByteArray &payload) { events.append("ping " + payload); });
         connect(socket, &WebSocket::onPong, this,
                 [this](const QByteArray &payload) { events.append("pong " + payload); });
-        connect(socket, &WebSocket::errorOccurred, this, [this](WebSocket::Error error) {
-            events.append("error " + nameOf(error));
-        });
+        connect(socket, &WebSocket::errorOccurred, this,
+                [this](WebSocket::Error error) { events.append("error " + nameOf(error)); });
         connect(socket, &WebSocket::onClose, this,
                 [this, socket](bool wasClean, CloseCode code, const QString &reason) {
                     ++closeCount;
                     close = describedClose(wasClean, code, reason);
                     events.append("close " + close);
                     propertiesAgree = propertiesAgree && socket->wasClean() == wasClean
-                        && socket->closeCode() == code && socket->closeReason() == reason
-                        && socket->state() == WebSocket::State::Closed;
+                            && socket->closeCode() == code && socket->closeReason() == reason
+                            && socket->state() == WebSocket::State::Closed;
                 });
     }
 

@@ -119,7 +119,8 @@ int finish(const Options &options, QQuickWindow *window, const Recorder &recorde
         return fail(u"can't write %1"_s.arg(options.screenshot));
     if (recorder.samples() > 0)
         return 0;
-    return fail(u"nothing arrived from %1 in %2 s%3"_s.arg(options.url.toString())
+    return fail(
+            u"nothing arrived from %1 in %2 s%3"_s.arg(options.url.toString())
                     .arg(options.seconds)
                     .arg(recorder.problem().isEmpty() ? QString() : u": "_s + recorder.problem()));
 }

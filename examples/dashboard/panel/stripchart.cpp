@@ -15,8 +15,7 @@ constexpr double LongestStep = 1500;
 
 } // namespace
 
-StripChart::StripChart(QQuickItem *parent)
-    : QQuickPaintedItem(parent)
+StripChart::StripChart(QQuickItem *parent) : QQuickPaintedItem(parent)
 {
     setAntialiasing(true);
 }

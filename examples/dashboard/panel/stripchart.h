@@ -20,7 +20,7 @@ class StripChart : public QQuickPaintedItem
     // The value at the upper edge.
     Q_PROPERTY(double maximum READ maximum WRITE setMaximum NOTIFY maximumChanged FINAL)
     Q_PROPERTY(double pixelsPerSecond READ pixelsPerSecond WRITE setPixelsPerSecond NOTIFY
-                   pixelsPerSecondChanged FINAL)
+                       pixelsPerSecondChanged FINAL)
     // How long samples are kept, in seconds.
     Q_PROPERTY(double memory READ memory WRITE setMemory NOTIFY memoryChanged FINAL)
 

@@ -22,7 +22,7 @@ struct CpuTimes
 
 struct CpuLoad
 {
-    std::optional<double> all;          // 0 to 1
+    std::optional<double> all; // 0 to 1
     QList<std::optional<double>> cores; // one per core that is present; nothing where it is offline
 };
 

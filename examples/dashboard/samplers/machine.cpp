@@ -31,11 +31,7 @@ Rate perSecond(quint64 in, quint64 out, std::chrono::milliseconds duration)
 
 } // namespace
 
-Machine::Machine(const QString &root)
-    : m_root(root)
-    , m_host(QSysInfo::machineHostName())
-{
-}
+Machine::Machine(const QString &root) : m_root(root), m_host(QSysInfo::machineHostName()) { }
 
 Machine::Reading Machine::read(std::chrono::milliseconds now) const
 {

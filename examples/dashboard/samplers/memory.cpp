@@ -41,8 +41,8 @@ std::optional<Memory> parseMemory(QByteArrayView procMeminfo)
         return std::nullopt;
     // Kernels before 3.14 do not say what is available; this is the estimate of that time.
     const quint64 available = values.contains("MemAvailable")
-        ? values.value("MemAvailable")
-        : values.value("MemFree") + values.value("Buffers") + values.value("Cached");
+            ? values.value("MemAvailable")
+            : values.value("MemFree") + values.value("Buffers") + values.value("Cached");
     memory.used = difference(memory.total, available);
     memory.swapTotal = values.value("SwapTotal");
     memory.swapUsed = difference(memory.swapTotal, values.value("SwapFree"));

@@ -31,8 +31,7 @@ QByteArray compact(const QJsonObject &object)
 } // namespace
 
 Feed::Feed(std::chrono::milliseconds interval, QObject *parent)
-    : QObject(parent)
-    , m_historyLength(qsizetype(HistorySpan / interval))
+    : QObject(parent), m_historyLength(qsizetype(HistorySpan / interval))
 {
     using Fernweg::WebSocketServer;
     connect(&m_server, &WebSocketServer::onOpen, this, &Feed::welcome);

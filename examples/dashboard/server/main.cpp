@@ -78,7 +78,7 @@ bool watchSignals()
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND); // a second one ends it at once
     return ::sigaction(SIGINT, &action, nullptr) == 0
-        && ::sigaction(SIGTERM, &action, nullptr) == 0;
+            && ::sigaction(SIGTERM, &action, nullptr) == 0;
 }
 
 } // namespace
@@ -95,8 +95,8 @@ int main(int argc, char **argv)
     Dashboard::Feed feed(options->interval);
     if (!feed.listen(options->address, options->port)) {
         return fail(u"can't listen on %1, port %2: %3"_s.arg(options->address.toString())
-                        .arg(options->port)
-                        .arg(feed.errorString()));
+                            .arg(options->port)
+                            .arg(feed.errorString()));
     }
     if (!watchSignals())
         return fail(u"can't watch for signals"_s);

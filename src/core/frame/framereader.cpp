@@ -37,7 +37,8 @@ Violation checkSecondOctet(quint8 octet, Opcode opcode, const FrameRules &rules)
         return {};
     const bool masked = (octet & 0x80) != 0;
     if (!rules.eitherMasking && masked != rules.masked)
-        return protocolError(masked ? "masked frame from a server" : "unmasked frame from a client");
+        return protocolError(masked ? "masked frame from a server"
+                                    : "unmasked frame from a client");
     const int length = octet & 0x7F;
     if (isControl(opcode) && length > 125)
         return protocolError("control frame with more than 125 octets of payload");

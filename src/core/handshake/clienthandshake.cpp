@@ -26,7 +26,8 @@ const char *parseStatusLine(QByteArrayView line, UpgradeResponse &response)
         return "malformed status line";
     const QByteArrayView rest = line.sliced(space + 1);
     bool isNumber = false;
-    response.status = rest.first(std::min<qsizetype>(3, rest.size())).toByteArray().toInt(&isNumber);
+    response.status =
+            rest.first(std::min<qsizetype>(3, rest.size())).toByteArray().toInt(&isNumber);
     if (!isNumber || response.status < 100 || (rest.size() > 3 && rest.at(3) != ' '))
         return "malformed status line";
     response.reason = rest.sliced(std::min<qsizetype>(4, rest.size())).toByteArray();
@@ -106,9 +107,10 @@ QByteArray firstBadHeader(const HeaderList &headers)
     };
     for (const auto &[name, value] : headers) {
         const QByteArrayView candidate = name;
-        const bool isOurs = std::any_of(ours.begin(), ours.end(), [candidate](const char *reserved) {
-            return equalsIgnoringCase(candidate, reserved);
-        });
+        const bool isOurs =
+                std::any_of(ours.begin(), ours.end(), [candidate](const char *reserved) {
+                    return equalsIgnoringCase(candidate, reserved);
+                });
         if (isOurs || !isToken(name) || !isFieldValue(value))
             return name.isEmpty() ? QByteArray("(empty name)") : name;
     }

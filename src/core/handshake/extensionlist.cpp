@@ -30,9 +30,8 @@ public:
     QByteArray takeToken()
     {
         skipSpace();
-        const auto *end = std::find_if(m_rest.begin(), m_rest.end(), [](char c) {
-            return !isToken(QByteArrayView(&c, 1));
-        });
+        const auto *end = std::find_if(m_rest.begin(), m_rest.end(),
+                                       [](char c) { return !isToken(QByteArrayView(&c, 1)); });
         return takeFirst(end - m_rest.begin());
     }
     /// What stands between quotation marks, unescaped. RFC 6455: it must be a token then; empty if

@@ -61,10 +61,11 @@ bool isOriginAllowed(QByteArrayView origin, QByteArrayView host, bool isSecure,
     if (normalized == normalizedOrigin(scheme + host.toByteArray()))
         return true;
     const QByteArray plain = origin.toByteArray().toLower();
-    return std::any_of(policy.allowed.begin(), policy.allowed.end(), [&](const QByteArray &pattern) {
-        const QByteArray lower = pattern.toLower();
-        return matchesWildcards(plain, lower) || matchesWildcards(normalized, lower);
-    });
+    return std::any_of(
+            policy.allowed.begin(), policy.allowed.end(), [&](const QByteArray &pattern) {
+                const QByteArray lower = pattern.toLower();
+                return matchesWildcards(plain, lower) || matchesWildcards(normalized, lower);
+            });
 }
 
 } // namespace Fernweg::Core

@@ -37,8 +37,12 @@ Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
     request.resource = parts.at(1);
     if (request.resource.contains('#'))
         return refuse(400, "fragment in the request target");
-    if (!request.resource.startsWith('/') && !request.resource.startsWith("http://")
-        && !request.resource.startsWith("https://"))
+    // The absolute form is for proxies, but servers have to take it (RFC 9112, section 3.2.2).
+    if (request.resource.startsWith("http://") || request.resource.startsWith("https://")) {
+        const qsizetype path = request.resource.indexOf('/', request.resource.indexOf("://") + 3);
+        request.resource = path < 0 ? QByteArray("/") : request.resource.sliced(path);
+    }
+    if (!request.resource.startsWith('/'))
         return refuse(400, "request target that is no path");
     return {};
 }
@@ -101,8 +105,7 @@ Refusal checkVersion(const HeaderList &headers, const UpgradeRules &rules, Upgra
     request.version = text.toInt();
     const bool isNumber = text == QByteArray::number(request.version); // "+13" and "013" are none
     if (!isNumber || !rules.versions.contains(request.version)) {
-        return refuse(400,
-                      "unsupported WebSocket version; supported: " + listOf(rules.versions),
+        return refuse(400, "unsupported WebSocket version; supported: " + listOf(rules.versions),
                       supported);
     }
     return {};
@@ -160,9 +163,8 @@ void appendField(QByteArray &head, QByteArrayView name, QByteArrayView value)
 
 } // namespace
 
-std::variant<UpgradeRequest, HttpReply> checkUpgrade(QByteArrayView requestLine,
-                                                     const HeaderList &headers,
-                                                     const UpgradeRules &rules)
+std::variant<UpgradeRequest, HttpReply>
+checkUpgrade(QByteArrayView requestLine, const HeaderList &headers, const UpgradeRules &rules)
 {
     UpgradeRequest request;
     request.headers = headers;
@@ -228,27 +230,48 @@ QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
 QByteArray reasonPhrase(int status)
 {
     switch (status) {
-    case 200: return "OK";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 426: return "Upgrade Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Status";
+    case 200:
+        return "OK";
+    case 301:
+        return "Moved Permanently";
+    case 302:
+        return "Found";
+    case 303:
+        return "See Other";
+    case 307:
+        return "Temporary Redirect";
+    case 308:
+        return "Permanent Redirect";
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 406:
+        return "Not Acceptable";
+    case 408:
+        return "Request Timeout";
+    case 426:
+        return "Upgrade Required";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 500:
+        return "Internal Server Error";
+    case 501:
+        return "Not Implemented";
+    case 503:
+        return "Service Unavailable";
+    case 505:
+        return "HTTP Version Not Supported";
+    default:
+        return "Status";
     }
 }
 

@@ -40,9 +40,8 @@ struct UpgradeRules
 };
 
 /// Checks a request's head; a pure function.
-std::variant<UpgradeRequest, HttpReply> checkUpgrade(QByteArrayView requestLine,
-                                                     const HeaderList &headers,
-                                                     const UpgradeRules &rules);
+std::variant<UpgradeRequest, HttpReply>
+checkUpgrade(QByteArrayView requestLine, const HeaderList &headers, const UpgradeRules &rules);
 
 /// The answer to a head that HeadParser refused.
 HttpReply replyToBadHead(HeadParser::Status status, const char *error);

@@ -36,9 +36,9 @@ HttpReply statusPage(QByteArrayView resource, QByteArrayView server)
                 + QString::fromLatin1(location).toHtmlEscaped().toLatin1().replace('\'', "%27")
                 + "'\">\n";
     }
-    const QByteArray name =
-            server.isEmpty() ? QByteArray("WebSocket server")
-                             : QString::fromLatin1(server).toHtmlEscaped().toLatin1();
+    const QByteArray name = server.isEmpty()
+            ? QByteArray("WebSocket server")
+            : QString::fromLatin1(server).toHtmlEscaped().toLatin1();
     HttpReply reply;
     reply.status = 200;
     reply.contentType = "text/html; charset=utf-8";

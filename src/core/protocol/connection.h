@@ -159,7 +159,9 @@ private:
     TrafficStatistics m_statistics;
     Violation m_violation;
     std::optional<TimePoint> m_deadline;
-    std::chrono::milliseconds m_timeout { 0 }; // of a timer that was asked for and has no deadline yet
+    std::chrono::milliseconds m_timeout {
+        0
+    }; // of a timer that was asked for and has no deadline yet
     QByteArray m_peerReason;
     QByteArray m_heldPong; // to be sent when the output has been taken; null: none
     quint16 m_peerCode = 0; // 0: no Close frame came

@@ -24,8 +24,8 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
 {
     if (!m_output)
         m_output = OutputPool::take();
-    header.masked = m_role == Role::Client ? m_options->maskClientFrames
-                                           : m_options->maskServerFrames;
+    header.masked =
+            m_role == Role::Client ? m_options->maskClientFrames : m_options->maskServerFrames;
     if (header.masked)
         header.maskKey = randomMaskKey();
     if (m_trace != nullptr)

@@ -43,11 +43,12 @@ void KeepAlive::pingSent(const QByteArray &payload, TimePoint now)
     m_sent.push_back({ payload, now });
 }
 
-std::optional<Clock::duration> KeepAlive::pongReceived(QByteArrayView payload,
-                                                       const ProtocolOptions &options, TimePoint now)
+std::optional<Clock::duration>
+KeepAlive::pongReceived(QByteArrayView payload, const ProtocolOptions &options, TimePoint now)
 {
-    const auto ping = std::find_if(m_sent.begin(), m_sent.end(),
-                                   [payload](const SentPing &sent) { return sent.payload == payload; });
+    const auto ping = std::find_if(m_sent.begin(), m_sent.end(), [payload](const SentPing &sent) {
+        return sent.payload == payload;
+    });
     if (ping == m_sent.end())
         return std::nullopt;
     m_lastRoundTrip = now - ping->time;

@@ -155,7 +155,7 @@ void OutputQueue::clear()
 qsizetype OutputQueue::retained() const noexcept
 {
     qsizetype octets = m_spare.capacity() + m_slice.capacity()
-        + qsizetype(m_segments.capacity() * sizeof(Segment)) + qsizetype(sizeof *this);
+            + qsizetype(m_segments.capacity() * sizeof(Segment)) + qsizetype(sizeof *this);
     for (size_t i = m_first; i < m_segments.size(); ++i)
         octets += m_segments[i].kind == Kind::Gathered ? m_segments[i].bytes.capacity() : 0;
     return octets;

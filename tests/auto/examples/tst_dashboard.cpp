@@ -100,7 +100,7 @@ void TestDashboard::showsThisMachine()
     const auto server = startServer();
     QTRY_VERIFY_WITH_TIMEOUT(server->printed(listening), Patience);
     const auto panel =
-        startPanel(server->captured(), { u"--seconds"_s, u"3"_s, u"--screenshot"_s, picture });
+            startPanel(server->captured(), { u"--seconds"_s, u"3"_s, u"--screenshot"_s, picture });
     QTRY_VERIFY_WITH_TIMEOUT(panel->printed(sampleLine), Patience);
     QTRY_VERIFY_WITH_TIMEOUT(!panel->isRunning(), Patience);
     QCOMPARE(panel->exitCode(), 0);
@@ -183,7 +183,7 @@ void TestDashboard::panelSurvivesAnything()
             socket->sendMessage(message);
         socket->sendMessage(QByteArray("\x00\xff\x80", 3), true);
         socket->sendMessage(
-            uR"({"type":"sample","time":11,"host":"still here","cpu":{"total":0.5}})"_s);
+                uR"({"type":"sample","time":11,"host":"still here","cpu":{"total":0.5}})"_s);
     });
     const QString url = u"ws://127.0.0.1:%1"_s.arg(server.serverPort());
     const auto panel = startPanel(url, { u"--seconds"_s, u"3"_s });
@@ -206,13 +206,13 @@ void TestDashboard::badArguments_data()
     QTest::newRow("panel: a web page") << panel << QStringList { u"--url"_s, u"http://x/"_s }
                                        << u"not a WebSocket's URL: http://x/"_s;
     QTest::newRow("panel: size of one side")
-        << panel << QStringList { u"--size"_s, u"800"_s } << u"not a size: 800"_s;
-    QTest::newRow("panel: seconds in words")
-        << panel << QStringList { u"--seconds"_s, u"ten"_s } << u"not a number of seconds: ten"_s;
+            << panel << QStringList { u"--size"_s, u"800"_s } << u"not a size: 800"_s;
+    QTest::newRow("panel: seconds in words") << panel << QStringList { u"--seconds"_s, u"ten"_s }
+                                             << u"not a number of seconds: ten"_s;
     QTest::newRow("server: port beyond 65535")
-        << server << QStringList { u"--port"_s, u"65536"_s } << u"not a port: 65536"_s;
+            << server << QStringList { u"--port"_s, u"65536"_s } << u"not a port: 65536"_s;
     QTest::newRow("server: no address")
-        << server << QStringList { u"--address"_s, u"here"_s } << u"not an address: here"_s;
+            << server << QStringList { u"--address"_s, u"here"_s } << u"not an address: here"_s;
     QTest::newRow("server: interval of 0") << server << QStringList { u"--interval"_s, u"0"_s }
                                            << u"not an interval from 20 to 60000 ms: 0"_s;
 }

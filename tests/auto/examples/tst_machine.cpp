@@ -58,14 +58,14 @@ void TestMachine::write(const QString &path, const QByteArray &text)
 void TestMachine::writeStat(int busy, int idle)
 {
     const QByteArray ticks =
-        ' ' + QByteArray::number(busy) + " 0 0 " + QByteArray::number(idle) + '\n';
+            ' ' + QByteArray::number(busy) + " 0 0 " + QByteArray::number(idle) + '\n';
     write(u"proc/stat"_s, "cpu " + ticks + "cpu0" + ticks);
 }
 
 void TestMachine::writeNetwork(quint64 received, quint64 sent)
 {
     const QByteArray numbers =
-        QByteArray::number(received) + " 0 0 0 0 0 0 0 " + QByteArray::number(sent);
+            QByteArray::number(received) + " 0 0 0 0 0 0 0 " + QByteArray::number(sent);
     write(u"proc/net/dev"_s,
           "eth0: " + numbers + "\nbr0: " + numbers + "\nlo: 9 0 0 0 0 0 0 0 9\n");
 }
@@ -156,9 +156,9 @@ void TestMachine::onlyHardwareCounts()
     QVERIFY(QDir().mkpath(m_root->filePath(u"sys/block/sda/device"_s)));
     QVERIFY(QDir().mkpath(m_root->filePath(u"sys/block/dm-0"_s)));
     const QByteArray zero(
-        "8 0 sda 0 0 0 0 0 0 0 0\n8 1 sda1 0 0 0 0 0 0 0 0\n253 0 dm-0 0 0 0 0 0 0 0 0\n");
+            "8 0 sda 0 0 0 0 0 0 0 0\n8 1 sda1 0 0 0 0 0 0 0 0\n253 0 dm-0 0 0 0 0 0 0 0 0\n");
     const QByteArray two(
-        "8 0 sda 0 0 2 0 0 0 4 0\n8 1 sda1 0 0 2 0 0 0 4 0\n253 0 dm-0 0 0 2 0 0 0 4 0\n");
+            "8 0 sda 0 0 2 0 0 0 4 0\n8 1 sda1 0 0 2 0 0 0 4 0\n253 0 dm-0 0 0 2 0 0 0 4 0\n");
     writeNetwork(0, 0);
     write(u"proc/diskstats"_s, zero);
     Machine machine(m_root->path());

@@ -98,21 +98,21 @@ void TestSamplers::cpuLoads_data()
     QTest::addColumn<double>("load");
 
     QTest::newRow("waiting for a disk is idle")
-        << QByteArray("0 0 0 0 0 0 0 0") << QByteArray("10 0 0 40 50 0 0 0") << 0.1;
+            << QByteArray("0 0 0 0 0 0 0 0") << QByteArray("10 0 0 40 50 0 0 0") << 0.1;
     QTest::newRow("interrupts and steal are busy")
-        << QByteArray("0 0 0 0 0 0 0 0") << QByteArray("0 0 0 60 0 10 10 20") << 0.4;
+            << QByteArray("0 0 0 0 0 0 0 0") << QByteArray("0 0 0 60 0 10 10 20") << 0.4;
     QTest::newRow("guests are counted once, as user")
-        << QByteArray("0 0 0 0 0 0 0 0 0 0") << QByteArray("50 0 0 50 0 0 0 0 50 0") << 0.5;
+            << QByteArray("0 0 0 0 0 0 0 0 0 0") << QByteArray("50 0 0 50 0 0 0 0 50 0") << 0.5;
     QTest::newRow("iowait goes backwards")
-        << QByteArray("0 0 0 100 50 0 0 0") << QByteArray("30 0 0 170 10 0 0 0") << 0.3;
+            << QByteArray("0 0 0 100 50 0 0 0") << QByteArray("30 0 0 170 10 0 0 0") << 0.3;
     QTest::newRow("all go backwards")
-        << QByteArray("90 0 90 900 0 0 0 0") << QByteArray("1 0 1 9 0 0 0 0") << 0.0;
+            << QByteArray("90 0 90 900 0 0 0 0") << QByteArray("1 0 1 9 0 0 0 0") << 0.0;
     QTest::newRow("no time has passed")
-        << QByteArray("1 2 3 4 5 6 7 8") << QByteArray("1 2 3 4 5 6 7 8") << 0.0;
+            << QByteArray("1 2 3 4 5 6 7 8") << QByteArray("1 2 3 4 5 6 7 8") << 0.0;
     QTest::newRow("four columns of Linux 2.4")
-        << QByteArray("0 0 0 0") << QByteArray("20 0 5 75") << 0.25;
-    QTest::newRow("more columns than are known")
-        << QByteArray("0 0 0 0 0 0 0 0 0 0 0 0") << QByteArray("75 0 0 25 0 0 0 0 0 0 9 9") << 0.75;
+            << QByteArray("0 0 0 0") << QByteArray("20 0 5 75") << 0.25;
+    QTest::newRow("more columns than are known") << QByteArray("0 0 0 0 0 0 0 0 0 0 0 0")
+                                                 << QByteArray("75 0 0 25 0 0 0 0 0 0 9 9") << 0.75;
 }
 
 void TestSamplers::cpuLoads()
@@ -195,7 +195,7 @@ void TestSamplers::memory()
 void TestSamplers::memoryOfOldKernels()
 {
     const auto memory =
-        parseMemory("MemTotal: 1000 kB\nMemFree: 100 kB\nBuffers: 50 kB\nCached: 150 kB\n");
+            parseMemory("MemTotal: 1000 kB\nMemFree: 100 kB\nBuffers: 50 kB\nCached: 150 kB\n");
     QVERIFY(memory);
     QCOMPARE(memory->used, quint64(700 * 1024));
     QCOMPARE(memory->swapTotal, quint64(0));
@@ -209,7 +209,7 @@ void TestSamplers::memoryThatMakesNoSense()
     QVERIFY(!parseMemory("MemTotal: 18446744073709551615 kB\n"));
     // A container's file system can say that more is available than there is.
     const auto memory =
-        parseMemory("MemTotal: 10 kB\nMemAvailable: 20 kB\nSwapTotal: 1 kB\nSwapFree: 9 kB");
+            parseMemory("MemTotal: 10 kB\nMemAvailable: 20 kB\nSwapTotal: 1 kB\nSwapFree: 9 kB");
     QVERIFY(memory);
     QCOMPARE(memory->used, quint64(0));
     QCOMPARE(memory->swapUsed, quint64(0));

@@ -14,13 +14,13 @@ constexpr quint64 Range32 = quint64(1) << 32;
 QByteArray networkLine(const QByteArray &name, quint64 received, quint64 sent)
 {
     return name + ": " + QByteArray::number(received) + " 1 0 0 0 0 0 0 " + QByteArray::number(sent)
-        + " 1 0 0 0 0 0 0\n";
+            + " 1 0 0 0 0 0 0\n";
 }
 
 QByteArray diskLine(const QByteArray &name, quint64 read, quint64 written)
 {
     return " 8 0 " + name + " 10 0 " + QByteArray::number(read) + " 5 20 0 "
-        + QByteArray::number(written) + " 7 0 9 12\n";
+            + QByteArray::number(written) + " 7 0 9 12\n";
 }
 
 } // namespace
@@ -72,11 +72,13 @@ void TestTraffic::counters()
 void TestTraffic::network()
 {
     const NetworkCounters counters = parseNetwork(
-        "Inter-|   Receive                          |  Transmit\n"
-        " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets\n"
-        "    lo:    3267      29    0    0    0     0          0         0     3267      29    0\n"
-        "  eth0: 59445901    1753    0    0    0     0          0         0    69870     731    "
-        "0\n");
+            "Inter-|   Receive                          |  Transmit\n"
+            " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets\n"
+            "    lo:    3267      29    0    0    0     0          0         0     3267      29    "
+            "0\n"
+            "  eth0: 59445901    1753    0    0    0     0          0         0    69870     731   "
+            " "
+            "0\n");
     QCOMPARE(counters.keys(), QList<QByteArray> { "eth0" });
     QCOMPARE(counters["eth0"].received, quint64(59445901));
     QCOMPARE(counters["eth0"].sent, quint64(69870));
@@ -92,7 +94,7 @@ void TestTraffic::networkNames_data()
     QTest::newRow("no blank behind the colon") << "eth0:" + rest << QList<QByteArray> { "eth0" };
     QTest::newRow("alias") << "eth0:1: " + rest << QList<QByteArray> { "eth0:1" };
     QTest::newRow("begins like the loopback's")
-        << "lowpan0: " + rest << QList<QByteArray> { "lowpan0" };
+            << "lowpan0: " + rest << QList<QByteArray> { "lowpan0" };
     QTest::newRow("loopback") << "lo: " + rest << none;
     QTest::newRow("no name") << ": " + rest << none;
     QTest::newRow("cut off") << QByteArray("eth0: 1 0 0 0 0 0 0 0") << none;
@@ -136,7 +138,7 @@ void TestTraffic::networkComesAndGoes()
 {
     const auto eth = parseNetwork(networkLine("eth0", 100, 100));
     const auto both =
-        parseNetwork(networkLine("eth0", 150, 100) + networkLine("usb0", 1'000'000, 5));
+            parseNetwork(networkLine("eth0", 150, 100) + networkLine("usb0", 1'000'000, 5));
     QCOMPARE(networkDelta(eth, both).received, quint64(50));
     QCOMPARE(networkDelta(both, eth).received, quint64(0));
     QCOMPARE(networkDelta({}, both).received, quint64(0));
@@ -145,9 +147,9 @@ void TestTraffic::networkComesAndGoes()
 void TestTraffic::disks()
 {
     const DiskCounters before =
-        parseDisks(" 254 0 vda 33104 9466 1000 11077 35412 11997 2000 4790 0 6796\n");
+            parseDisks(" 254 0 vda 33104 9466 1000 11077 35412 11997 2000 4790 0 6796\n");
     const DiskCounters after =
-        parseDisks(" 254 0 vda 33105 9466 1008 11077 35412 11997 2100 4790 0 6796\n");
+            parseDisks(" 254 0 vda 33105 9466 1008 11077 35412 11997 2100 4790 0 6796\n");
     const DiskBytes bytes = diskDelta(before, after, { "vda" });
     QCOMPARE(bytes.read, quint64(8 * 512));
     QCOMPARE(bytes.written, quint64(100 * 512));

@@ -5,7 +5,7 @@
 #include "net/listener.h"
 #include "net/readbuffer.h"
 #include "net/tlstransport.h"
-#include "support/certificates.h"
+#include "certificates.h"
 
 #include <QtTest/qtest.h>
 

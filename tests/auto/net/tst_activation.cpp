@@ -79,7 +79,7 @@ void tst_Activation::handedOver()
     const QString path = folder.filePath(QStringLiteral("x.sock"));
     QString error;
     const ListenSocket tcp =
-        ListenSocket::open(ListenAddress::tcp(QHostAddress::LocalHost), &error);
+            ListenSocket::open(ListenAddress::tcp(QHostAddress::LocalHost), &error);
     const ListenSocket local = ListenSocket::open(ListenAddress::unixPath(path), &error);
     QProcess service;
     start(&service, QStringLiteral("LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=web:local"),

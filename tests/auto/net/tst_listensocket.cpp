@@ -133,7 +133,7 @@ void tst_ListenSocket::tcpPortInUse()
 {
     const ListenSocket first = opened(ListenAddress::tcp(QHostAddress::LocalHost));
     const QString error =
-        refusalOf(ListenAddress::tcp(QHostAddress::LocalHost, first.localAddress().port));
+            refusalOf(ListenAddress::tcp(QHostAddress::LocalHost, first.localAddress().port));
     QVERIFY2(error.startsWith(QLatin1String("bind: ")), qPrintable(error));
 }
 
@@ -141,7 +141,7 @@ void tst_ListenSocket::tcpPortOfTheLastServerIsFree()
 {
     ListenSocket first = opened(ListenAddress::tcp(QHostAddress::LocalHost));
     const ListenAddress where =
-        ListenAddress::tcp(QHostAddress::LocalHost, first.localAddress().port);
+            ListenAddress::tcp(QHostAddress::LocalHost, first.localAddress().port);
     QTcpSocket client;
     client.connectToHost(where.address, where.port);
     QVERIFY(client.waitForConnected());
@@ -307,7 +307,7 @@ void tst_ListenSocket::inheritedIsRefused_data()
     const auto row = [](const char *name, int descriptor, const char *what) {
         QTest::newRow(name) << descriptor
                             << QStringLiteral("descriptor %1 ").arg(descriptor)
-                + QLatin1String(what);
+                        + QLatin1String(what);
     };
     row("nothing", -1, "is no socket");
     row("closed", 987654, "is no socket");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // WebSockets over TLS, as users see them.
-#include "support/certificates.h"
+#include "certificates.h"
 #include "support/socketlog.h"
 
 #include <Fernweg/WebSocketServer>

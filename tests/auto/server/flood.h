@@ -11,10 +11,7 @@ namespace Fernweg::Test {
 class Flood
 {
 public:
-    explicit Flood(quint16 port)
-        : m_peer(port, upgradeRequest())
-    {
-    }
+    explicit Flood(quint16 port) : m_peer(port, upgradeRequest()) { }
     bool isOpen() const { return m_peer.status() == 101; }
     void stopReading() { m_peer.stopReading(); }
     /// Sends of \a octets, over and over, what the kernel takes at once. Returns how much that was.
@@ -23,8 +20,8 @@ public:
         qint64 pushed = 0;
         while (true) {
             const ssize_t size =
-                ::send(descriptor(), octets.constData() + m_offset,
-                       size_t(octets.size() - m_offset), MSG_NOSIGNAL | MSG_DONTWAIT);
+                    ::send(descriptor(), octets.constData() + m_offset,
+                           size_t(octets.size() - m_offset), MSG_NOSIGNAL | MSG_DONTWAIT);
             if (size <= 0)
                 return pushed;
             pushed += size;

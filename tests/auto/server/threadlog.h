@@ -24,33 +24,33 @@ public:
     {
         const auto direct = Qt::DirectConnection;
         connect(
-            server, &WebSocketServer::onOpen, this,
-            [this](WebSocket *socket) {
-                note(socket);
-                ++opened;
-            },
-            direct);
+                server, &WebSocketServer::onOpen, this,
+                [this](WebSocket *socket) {
+                    note(socket);
+                    ++opened;
+                },
+                direct);
         connect(
-            server, &WebSocketServer::onMessage, this,
-            [this](WebSocket *socket, const QByteArray &payload, bool isBinary) {
-                note(socket);
-                ++messages;
-                if (echoes)
-                    socket->sendMessage(payload, isBinary);
-            },
-            direct);
+                server, &WebSocketServer::onMessage, this,
+                [this](WebSocket *socket, const QByteArray &payload, bool isBinary) {
+                    note(socket);
+                    ++messages;
+                    if (echoes)
+                        socket->sendMessage(payload, isBinary);
+                },
+                direct);
         connect(
-            server, &WebSocketServer::onPing, this, [this](WebSocket *socket) { note(socket); },
-            direct);
+                server, &WebSocketServer::onPing, this, [this](WebSocket *socket) { note(socket); },
+                direct);
         connect(
-            server, &WebSocketServer::onClose, this,
-            [this](WebSocket *socket, bool, CloseCode code, const QString &) {
-                note(socket);
-                const std::lock_guard lock(mutex);
-                closeCodes.push_back(int(code));
-                threadOf.erase(socket); // its address may be used again, anywhere
-            },
-            direct);
+                server, &WebSocketServer::onClose, this,
+                [this](WebSocket *socket, bool, CloseCode code, const QString &) {
+                    note(socket);
+                    const std::lock_guard lock(mutex);
+                    closeCodes.push_back(int(code));
+                    threadOf.erase(socket); // its address may be used again, anywhere
+                },
+                direct);
     }
 
     void note(WebSocket *socket)
@@ -83,8 +83,7 @@ public:
 class Clients : public QObject
 {
 public:
-    Clients(const QUrl &url, int count, int rounds)
-        : m_rounds(rounds)
+    Clients(const QUrl &url, int count, int rounds) : m_rounds(rounds)
     {
         for (int i = 0; i < count; ++i)
             add(url);

@@ -181,8 +181,9 @@ void TestBackPressure::closes()
 {
     QFETCH(SlowConsumerPolicy, policy);
     QFETCH(int, code);
-    RawPair pair(
-        WebSocketOptions().setMaxPendingOutput(100'000, policy).setCloseHandshakeTimeout(100ms));
+    RawPair pair(WebSocketOptions()
+                         .setMaxPendingOutput(100'000, policy)
+                         .setCloseHandshakeTimeout(100ms));
     QVERIFY(pair.open());
     WebSocket *const socket = pair.accepted;
     SocketLog log(socket);
@@ -200,8 +201,8 @@ void TestBackPressure::closes()
 
 void TestBackPressure::closesAPeerThatWakesUp()
 {
-    RawPair pair(
-        WebSocketOptions().setMaxPendingOutput(100'000, SlowConsumerPolicy::CloseTryAgainLater));
+    RawPair pair(WebSocketOptions().setMaxPendingOutput(100'000,
+                                                        SlowConsumerPolicy::CloseTryAgainLater));
     QVERIFY(pair.open());
     SocketLog log(pair.accepted);
     pair.peer->stopReading();
@@ -217,20 +218,20 @@ void TestBackPressure::blockUntilRead()
 {
     // The reader has a thread of its own: this one is blocked.
     WebSocketServer server(ServerOptions().setThreads(1).setConnection(
-        WebSocketOptions().setMaxPendingOutput(200'000, SlowConsumerPolicy::Block)));
+            WebSocketOptions().setMaxPendingOutput(200'000, SlowConsumerPolicy::Block)));
     std::atomic<int> sent = 0;
     std::atomic<bool> isBounded = true;
     connect(
-        &server, &WebSocketServer::onOpen, this,
-        [&](WebSocket *socket) {
-            const QByteArray payload(10'000, 'x');
-            while (sent < 5000 && socket->sendMessage(payload, true)) {
-                ++sent;
-                if (socket->bytesToWrite() > 200'000 + 10'100)
-                    isBounded = false;
-            }
-        },
-        Qt::DirectConnection);
+            &server, &WebSocketServer::onOpen, this,
+            [&](WebSocket *socket) {
+                const QByteArray payload(10'000, 'x');
+                while (sent < 5000 && socket->sendMessage(payload, true)) {
+                    ++sent;
+                    if (socket->bytesToWrite() > 200'000 + 10'100)
+                        isBounded = false;
+                }
+            },
+            Qt::DirectConnection);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     WebSocket client;
     int received = 0;
@@ -245,9 +246,9 @@ void TestBackPressure::blockUntilRead()
 void TestBackPressure::blockInVain()
 {
     RawPair pair(WebSocketOptions()
-                     .setMaxPendingOutput(100'000, SlowConsumerPolicy::Block)
-                     .setSlowConsumerTimeout(100ms)
-                     .setCloseHandshakeTimeout(100ms));
+                         .setMaxPendingOutput(100'000, SlowConsumerPolicy::Block)
+                         .setSlowConsumerTimeout(100ms)
+                         .setCloseHandshakeTimeout(100ms));
     QVERIFY(pair.open());
     WebSocket *const socket = pair.accepted;
     SocketLog log(socket);
@@ -276,7 +277,7 @@ void TestBackPressure::slotDropsThoseThatAreSlow()
 {
     // What a slot does when sending fails does not disturb a broadcast.
     WebSocketServer server(
-        ServerOptions().setConnection(WebSocketOptions().setMaxPendingOutput(100'000)));
+            ServerOptions().setConnection(WebSocketOptions().setMaxPendingOutput(100'000)));
     connect(&server, &WebSocketServer::onOpen, this, [](WebSocket *socket) {
         connect(socket, &WebSocket::errorStringChanged, socket, [socket] { delete socket; });
     });

@@ -131,8 +131,8 @@ void TestConnectHook::setsCookies()
     WebSocketServer server;
     server.setConnectHook(&server, [](const HandshakeRequest &) {
         return ConnectVerdict::accept()
-            .addHeader("Set-Cookie", "id=42; HttpOnly")
-            .addHeader("Set-Cookie", "lang=de");
+                .addHeader("Set-Cookie", "id=42; HttpOnly")
+                .addHeader("Set-Cookie", "lang=de");
     });
     QVERIFY(server.listen(QHostAddress::LocalHost));
     WebSocket client;

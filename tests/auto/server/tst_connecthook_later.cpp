@@ -40,7 +40,7 @@ void TestConnectHookLater::answersLater_data()
     QTest::newRow("accept with a subprotocol") << ConnectVerdict::accept(QStringLiteral("b")) << 101
                                                << QByteArray("Sec-WebSocket-Protocol: b\r\n");
     QTest::newRow("accept with a subprotocol that was not offered")
-        << ConnectVerdict::accept(QStringLiteral("c")) << 500 << QByteArray();
+            << ConnectVerdict::accept(QStringLiteral("c")) << 500 << QByteArray();
     QTest::newRow("deny") << ConnectVerdict::deny(404) << 404 << QByteArray();
     QTest::newRow("redirect") << ConnectVerdict::redirect(QUrl(QStringLiteral("ws://example.com/")))
                               << 302 << QByteArray("Location: ws://example.com/\r\n");
@@ -137,7 +137,7 @@ void TestConnectHookLater::noVerdict()
 void TestConnectHookLater::neverAnswers()
 {
     WebSocketServer server(
-        ServerOptions().setConnection(WebSocketOptions().setOpenHandshakeTimeout(60ms)));
+            ServerOptions().setConnection(WebSocketOptions().setOpenHandshakeTimeout(60ms)));
     QSignalSpy failures(&server, &WebSocketServer::handshakeFailed);
     LaterHook hook(&server);
     QVERIFY(server.listen(QHostAddress::LocalHost));

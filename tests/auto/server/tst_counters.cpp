@@ -17,9 +17,9 @@ QByteArray described(const TrafficCounters &counters)
 {
     const auto number = [](quint64 value) { return QByteArray::number(value); };
     return "wire " + number(counters.wireOctets) + ", frame " + number(counters.frameOctets)
-        + ", message " + number(counters.messageOctets) + ", " + number(counters.frames)
-        + " frames, " + number(counters.messages) + " messages, " + number(counters.pings)
-        + " pings, " + number(counters.pongs) + " pongs";
+            + ", message " + number(counters.messageOctets) + ", " + number(counters.frames)
+            + " frames, " + number(counters.messages) + " messages, " + number(counters.pings)
+            + " pings, " + number(counters.pongs) + " pongs";
 }
 
 } // namespace
@@ -101,8 +101,8 @@ void TestCounters::ofServer_data()
         "wire 130, frame 126, message 126, 1 frames, 1 messages, 0 pings, 0 pongs");
     row("three fragments",
         textFrame("a").unfinished().masked().bytes()
-            + continuationFrame("bc").unfinished().masked().bytes()
-            + continuationFrame("def").masked().bytes(),
+                + continuationFrame("bc").unfinished().masked().bytes()
+                + continuationFrame("def").masked().bytes(),
         "wire 24, frame 6, message 6, 3 frames, 1 messages, 0 pings, 0 pongs",
         "wire 8, frame 6, message 6, 1 frames, 1 messages, 0 pings, 0 pongs");
     row("a message that is not finished", textFrame("abc").unfinished().masked().bytes(),
@@ -110,7 +110,7 @@ void TestCounters::ofServer_data()
         "wire 0, frame 0, message 0, 0 frames, 0 messages, 0 pings, 0 pongs");
     row("pings and pongs",
         pingFrame("a").masked().bytes() + pingFrame().masked().bytes()
-            + pongFrame("xy").masked().bytes(),
+                + pongFrame("xy").masked().bytes(),
         "wire 21, frame 0, message 0, 0 frames, 0 messages, 2 pings, 1 pongs",
         "wire 5, frame 0, message 0, 0 frames, 0 messages, 0 pings, 2 pongs");
 }
@@ -271,8 +271,8 @@ void TestCounters::gadgets()
     };
     QCOMPARE(read(meta, "accepted", &statistics).toULongLong(), quint64(3));
     const auto traffic = read(meta, "traffic", &statistics).value<TrafficStatistics>();
-    const auto incoming =
-        read(TrafficStatistics::staticMetaObject, "incoming", &traffic).value<TrafficCounters>();
+    const auto incoming = read(TrafficStatistics::staticMetaObject, "incoming", &traffic)
+                                  .value<TrafficCounters>();
     QCOMPARE(read(TrafficCounters::staticMetaObject, "pings", &incoming).toULongLong(), quint64(7));
     QCOMPARE(read(TrafficCounters::staticMetaObject, "compressionRatio", &incoming).toDouble(),
              1.0);

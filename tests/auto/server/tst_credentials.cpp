@@ -60,8 +60,8 @@ void TestCredentials::fields_data()
         [](ConnectingRequest &r) { r.setBearerToken("mF_9.B5f-4.1JqM"); });
     row("the last one counts", "Authorization", { "Bearer t" }, [](ConnectingRequest &r) {
         r.setBearerToken("s")
-            .setBasicAuthentication(QStringLiteral("a"), QStringLiteral("b"))
-            .setBearerToken("t");
+                .setBasicAuthentication(QStringLiteral("a"), QStringLiteral("b"))
+                .setBearerToken("t");
     });
     row("in place of a header", "Authorization", { "Bearer t" },
         [](ConnectingRequest &r) { r.addHeader("authorization", "Digest x").setBearerToken("t"); });
@@ -106,8 +106,8 @@ void TestCredentials::ofTheUrl_data()
     QTest::addColumn<QString>("userInfo");
     QTest::addColumn<QByteArray>("field");
     QTest::newRow("none") << QString() << QByteArray();
-    QTest::newRow("user and password")
-        << QStringLiteral("Aladdin:open%20sesame") << QByteArray("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    QTest::newRow("user and password") << QStringLiteral("Aladdin:open%20sesame")
+                                       << QByteArray("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     QTest::newRow("only a user") << QStringLiteral("a") << QByteArray("YTo=");
     QTest::newRow("with an at sign") << QStringLiteral("a%40b:c") << QByteArray("YUBiOmM=");
     QTest::newRow("with a per cent sign") << QStringLiteral("a:%2525") << QByteArray("YTolMjU=");

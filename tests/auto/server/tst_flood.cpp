@@ -39,9 +39,9 @@ void TestFlood::server_data()
     QTest::newRow("large messages") << binaryFrame(QByteArray(500'000, 'x')).masked().bytes();
     QTest::newRow("pings") << pingFrame(QByteArray(125, 'p')).masked().bytes().repeated(100);
     QTest::newRow("empty pings") << pingFrame().masked().bytes().repeated(1000);
-    QTest::newRow("pings between fragments")
-        << QByteArray(textFrame("a").unfinished().masked().bytes() + pingFrame("p").masked().bytes()
-                      + continuationFrame("b").masked().bytes());
+    QTest::newRow("pings between fragments") << QByteArray(
+            textFrame("a").unfinished().masked().bytes() + pingFrame("p").masked().bytes()
+            + continuationFrame("b").masked().bytes());
 }
 
 void TestFlood::server()
@@ -176,11 +176,11 @@ void TestFlood::hundredMegabytes()
     const int count = 100'000'000 / size;
     WebSocketServer server(ServerOptions().setThreads(threads));
     connect(
-        &server, &WebSocketServer::onMessage, &server,
-        [](WebSocket *socket, const QByteArray &payload, bool isBinary) {
-            socket->sendMessage(payload, isBinary);
-        },
-        Qt::DirectConnection);
+            &server, &WebSocketServer::onMessage, &server,
+            [](WebSocket *socket, const QByteArray &payload, bool isBinary) {
+                socket->sendMessage(payload, isBinary);
+            },
+            Qt::DirectConnection);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     WebSocketOptions options;
     if (atOnce)

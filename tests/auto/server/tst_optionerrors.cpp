@@ -110,7 +110,7 @@ void TestOptionErrors::serverKeepsOldValues()
     options.setExternalPort(quint16(81)).setExternalPort(quint16(0));
     QCOMPARE(options.externalPort(), std::optional<quint16>(81));
     options.setAllowedOrigins({ QStringLiteral("http://a") })
-        .setAllowedOrigins({ QStringLiteral("*"), QStringLiteral("b") });
+            .setAllowedOrigins({ QStringLiteral("*"), QStringLiteral("b") });
     QCOMPARE(options.allowedOrigins(), QStringList { QStringLiteral("http://a") });
     options.setMaxConnections(7).setMaxConnections(-7);
     QCOMPARE(options.maxConnections(), 7);
@@ -216,32 +216,32 @@ void TestOptionErrors::smallestAndLargest()
     const auto longest = WebSocketOptions::Duration::max();
     const auto largest = std::numeric_limits<quint64>::max();
     const WebSocketOptions options = WebSocketOptions()
-                                         .setMaxFramePayloadSize(largest)
-                                         .setMaxMessagePayloadSize(0)
-                                         .setMaxHeadSize(256)
-                                         .setMaxHeadFields(8)
-                                         .setOpenHandshakeTimeout(0ms)
-                                         .setCloseHandshakeTimeout(0ms)
-                                         .setServerConnectionDropTimeout(longest)
-                                         .setAutoPing(0ms)
-                                         .setAutoPingSize(4)
-                                         .setAutoPingSize(125)
-                                         .setAutoFragmentSize(largest)
-                                         .setWaterMarks(1, 1)
-                                         .setWaterMarks(0, largest)
-                                         .setMaxPendingOutput(0)
-                                         .setSlowConsumerTimeout(1ms);
+                                             .setMaxFramePayloadSize(largest)
+                                             .setMaxMessagePayloadSize(0)
+                                             .setMaxHeadSize(256)
+                                             .setMaxHeadFields(8)
+                                             .setOpenHandshakeTimeout(0ms)
+                                             .setCloseHandshakeTimeout(0ms)
+                                             .setServerConnectionDropTimeout(longest)
+                                             .setAutoPing(0ms)
+                                             .setAutoPingSize(4)
+                                             .setAutoPingSize(125)
+                                             .setAutoFragmentSize(largest)
+                                             .setWaterMarks(1, 1)
+                                             .setWaterMarks(0, largest)
+                                             .setMaxPendingOutput(0)
+                                             .setSlowConsumerTimeout(1ms);
     QCOMPARE(options.errorString(), QString());
     const ServerOptions serverOptions = ServerOptions()
-                                            .setConnection(options)
-                                            .setMaxConnections(0)
-                                            .setTrustXForwardedFor(0)
-                                            .setThreads(0)
-                                            .setBacklog(1)
-                                            .setServerName({})
-                                            .setSubprotocols({})
-                                            .setAllowedOrigins({})
-                                            .setExternalPort(std::nullopt);
+                                                .setConnection(options)
+                                                .setMaxConnections(0)
+                                                .setTrustXForwardedFor(0)
+                                                .setThreads(0)
+                                                .setBacklog(1)
+                                                .setServerName({})
+                                                .setSubprotocols({})
+                                                .setAllowedOrigins({})
+                                                .setExternalPort(std::nullopt);
     QCOMPARE(serverOptions.errorString(), QString());
 }
 

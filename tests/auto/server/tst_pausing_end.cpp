@@ -121,8 +121,8 @@ void TestPausingEnd::autoPingWhilePaused()
     // The peer answers every ping; that nobody reads it is not its fault.
     QFETCH(bool, restartOnAnyTraffic);
     ConnectedPair pair(WebSocketOptions()
-                           .setAutoPing(20ms, 20ms)
-                           .setAutoPingRestartOnAnyTraffic(restartOnAnyTraffic));
+                               .setAutoPing(20ms, 20ms)
+                               .setAutoPingRestartOnAnyTraffic(restartOnAnyTraffic));
     QVERIFY(pair.open());
     SocketLog log(pair.accepted);
     pair.accepted->pauseReading();

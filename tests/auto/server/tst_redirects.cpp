@@ -17,7 +17,7 @@ namespace {
 QByteArray redirection(int status, const QByteArray &location)
 {
     return "HTTP/1.1 " + QByteArray::number(status) + " Elsewhere\r\nLocation: " + location
-        + "\r\nContent-Length: 0\r\n\r\n";
+            + "\r\nContent-Length: 0\r\n\r\n";
 }
 
 ConnectingRequest requestTo(const char *url)
@@ -116,11 +116,11 @@ void TestRedirects::secrets()
     QFETCH(QByteArray, location);
     QFETCH(bool, isKept);
     const ConnectingRequest request = requestTo("ws://a:81/")
-                                          .addHeader("authorization", "Digest x")
-                                          .addHeader("X-Other", "kept")
-                                          .addCookie("a", "1")
-                                          .setOrigin("http://o")
-                                          .setUserAgent("u");
+                                              .addHeader("authorization", "Digest x")
+                                              .addHeader("X-Other", "kept")
+                                              .addCookie("a", "1")
+                                              .setOrigin("http://o")
+                                              .setUserAgent("u");
     const ConnectingRequest next = request.redirected(location);
     QVERIFY2(next.errorString().isEmpty(), qPrintable(next.errorString()));
     QCOMPARE(next.headers().size(), isKept ? 3 : 1);
@@ -165,10 +165,10 @@ void TestRedirects::follows()
     WebSocket client;
     SocketLog log(&client);
     QVERIFY(client.open(ConnectingRequest(server.url())
-                            .setMaxRedirects(1)
-                            .setBearerToken("secret")
-                            .setSubprotocols({ QStringLiteral("chat") })
-                            .addCookie("a", "1")));
+                                .setMaxRedirects(1)
+                                .setBearerToken("secret")
+                                .setSubprotocols({ QStringLiteral("chat") })
+                                .addCookie("a", "1")));
     QTRY_VERIFY(log.isClosed() || !log.messages.isEmpty());
     QCOMPARE(client.isOpen(), isFollowed);
     QCOMPARE(elsewhere.connectionCount, isFollowed ? 1 : 0);

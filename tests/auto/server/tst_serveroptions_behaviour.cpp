@@ -89,7 +89,7 @@ void TestServerOptionsBehaviour::origins()
     QFETCH(QByteArray, fields);
     QFETCH(int, status);
     WebSocketServer server(
-        ServerOptions().setAllowedOrigins(allowed).setAllowNullOrigin(allowNull));
+            ServerOptions().setAllowedOrigins(allowed).setAllowNullOrigin(allowNull));
     bool isAsked = false;
     server.setConnectHook(&server, [&isAsked](const HandshakeRequest &) {
         isAsked = true;
@@ -209,20 +209,20 @@ void TestServerOptionsBehaviour::webStatus_data()
     const QByteArray redirect = "/?redirect=http%3A%2F%2Fexample.com%2F";
     QTest::newRow("off") << false << plainRequest("/") << 426 << text << QByteArray("upgrade");
     QTest::newRow("off, with a redirect")
-        << false << plainRequest(redirect) << 426 << text << QByteArray("upgrade");
+            << false << plainRequest(redirect) << 426 << text << QByteArray("upgrade");
     QTest::newRow("on") << true << plainRequest("/") << 200 << html << QByteArray("<h1>");
     QTest::newRow("on, with a redirect")
-        << true << plainRequest(redirect) << 303 << text << QByteArray("http://example.com/");
+            << true << plainRequest(redirect) << 303 << text << QByteArray("http://example.com/");
     QTest::newRow("on, with a redirect later")
-        << true << plainRequest(redirect + "&after=5") << 200 << html
-        << QByteArray("content=\"5;URL='http://example.com/'\"");
+            << true << plainRequest(redirect + "&after=5") << 200 << html
+            << QByteArray("content=\"5;URL='http://example.com/'\"");
     QTest::newRow("on, a redirect to a script")
-        << true << plainRequest("/?redirect=javascript:alert(1)") << 200 << html
-        << QByteArray("<h1>");
+            << true << plainRequest("/?redirect=javascript:alert(1)") << 200 << html
+            << QByteArray("<h1>");
     QTest::newRow("on, a wrong request")
-        << true << QByteArray("GET / HTTP/1.1\r\n\r\n") << 400 << text << QByteArray("Host");
+            << true << QByteArray("GET / HTTP/1.1\r\n\r\n") << 400 << text << QByteArray("Host");
     QTest::newRow("on, a WebSocket")
-        << true << upgradeRequest() << 101 << QByteArray() << QByteArray();
+            << true << upgradeRequest() << 101 << QByteArray() << QByteArray();
 }
 
 void TestServerOptionsBehaviour::webStatus()
@@ -343,7 +343,7 @@ void TestServerOptionsBehaviour::subprotocols()
     QFETCH(QByteArray, offered);
     QFETCH(QByteArray, chosen);
     WebSocketServer server(
-        ServerOptions().setSubprotocols({ QStringLiteral("a"), QStringLiteral("b") }));
+            ServerOptions().setSubprotocols({ QStringLiteral("a"), QStringLiteral("b") }));
     QVERIFY(server.listen(QHostAddress::LocalHost));
     RawPeer peer(server.serverPort(),
                  upgradeRequest(offered.isEmpty() ? QByteArray()
@@ -366,8 +366,8 @@ void TestServerOptionsBehaviour::headLimits()
 {
     QFETCH(QByteArray, fields);
     QFETCH(int, status);
-    WebSocketServer server(
-        ServerOptions().setConnection(WebSocketOptions().setMaxHeadSize(400).setMaxHeadFields(10)));
+    WebSocketServer server(ServerOptions().setConnection(
+            WebSocketOptions().setMaxHeadSize(400).setMaxHeadFields(10)));
     QVERIFY(server.listen(QHostAddress::LocalHost));
     RawPeer peer(server.serverPort(), upgradeRequest(fields));
     QTRY_COMPARE(peer.status(), status);
@@ -380,7 +380,7 @@ void TestServerOptionsBehaviour::optionsAreForLaterConnections()
     RawPeer before(server.serverPort(), upgradeRequest());
     QTRY_COMPARE(before.status(), 101);
     QVERIFY(server.setOptions(
-        ServerOptions().setConnection(WebSocketOptions().setMaxMessagePayloadSize(3))));
+            ServerOptions().setConnection(WebSocketOptions().setMaxMessagePayloadSize(3))));
     RawPeer after(server.serverPort(), upgradeRequest());
     QTRY_COMPARE(after.status(), 101);
     before.send(textFrame("Hello").masked());

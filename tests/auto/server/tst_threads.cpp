@@ -166,8 +166,9 @@ void TestThreads::socketDeletedInItsThread()
 {
     WebSocketServer server(ServerOptions().setThreads(2));
     connect(
-        &server, &WebSocketServer::onMessage, this,
-        [](WebSocket *socket, const QByteArray &, bool) { delete socket; }, Qt::DirectConnection);
+            &server, &WebSocketServer::onMessage, this,
+            [](WebSocket *socket, const QByteArray &, bool) { delete socket; },
+            Qt::DirectConnection);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     Clients clients(server.urls().first(), 8, 2);
     QTRY_COMPARE(clients.closedCount, 8);

@@ -49,13 +49,13 @@ void TestThreadsEnd::close()
     int left = -1;
     bool isInServersThread = true;
     connect(
-        &server, &WebSocketServer::closed, this,
-        [&] {
-            ++closed;
-            left = server.connectionCount();
-            isInServersThread = QThread::currentThread() == thread();
-        },
-        Qt::DirectConnection);
+            &server, &WebSocketServer::closed, this,
+            [&] {
+                ++closed;
+                left = server.connectionCount();
+                isInServersThread = QThread::currentThread() == thread();
+            },
+            Qt::DirectConnection);
     Clients clients(server.urls().first(), count, 5);
     QTRY_COMPARE(clients.finishedCount, count);
     QTRY_COMPARE(server.connectionCount(), count);
@@ -100,11 +100,11 @@ void TestThreadsEnd::closeWithinAThread()
     // A slot in a connection's thread closes all by way of the server's.
     WebSocketServer server(ServerOptions().setThreads(2));
     connect(
-        &server, &WebSocketServer::onMessage, this,
-        [&server](WebSocket *, const QByteArray &, bool) {
-            QMetaObject::invokeMethod(&server, [&server] { server.close(); });
-        },
-        Qt::DirectConnection);
+            &server, &WebSocketServer::onMessage, this,
+            [&server](WebSocket *, const QByteArray &, bool) {
+                QMetaObject::invokeMethod(&server, [&server] { server.close(); });
+            },
+            Qt::DirectConnection);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     QSignalSpy closed(&server, &WebSocketServer::closed);
     Clients clients(server.urls().first(), 6, 1);
@@ -176,7 +176,7 @@ void TestThreadsEnd::deleteWhileOpening()
     std::vector<std::unique_ptr<RawPeer>> peers;
     for (int i = 0; i < 8; ++i) {
         peers.push_back(
-            std::make_unique<RawPeer>(server->serverPort(), upgradeRequest().first(20)));
+                std::make_unique<RawPeer>(server->serverPort(), upgradeRequest().first(20)));
     }
     RawPeer last(server->serverPort(), upgradeRequest());
     QTRY_COMPARE(last.status(), 101);
@@ -195,17 +195,17 @@ void TestThreadsEnd::deleteWithConnectionsInTheQueue()
     const quint16 port = server->serverPort();
     std::atomic<bool> isBusy = false;
     connect(
-        server.get(), &WebSocketServer::onMessage, this,
-        [&isBusy, port](WebSocket *, const QByteArray &, bool) {
-            isBusy = true;
-            while (true) {
-                QTcpSocket probe;
-                probe.connectToHost(QHostAddress::LocalHost, port);
-                if (!probe.waitForConnected(30000))
-                    break;
-            }
-        },
-        Qt::DirectConnection);
+            server.get(), &WebSocketServer::onMessage, this,
+            [&isBusy, port](WebSocket *, const QByteArray &, bool) {
+                isBusy = true;
+                while (true) {
+                    QTcpSocket probe;
+                    probe.connectToHost(QHostAddress::LocalHost, port);
+                    if (!probe.waitForConnected(30000))
+                        break;
+                }
+            },
+            Qt::DirectConnection);
     RawPeer busy(port, upgradeRequest());
     QTRY_COMPARE(busy.status(), 101);
     busy.send(textFrame("be busy").masked());

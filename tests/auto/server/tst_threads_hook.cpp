@@ -114,7 +114,8 @@ void TestThreadsHook::withoutContext()
         });
     }
     connect(
-        &server, &WebSocketServer::onOpen, this, [&] { note(openThreads); }, Qt::DirectConnection);
+            &server, &WebSocketServer::onOpen, this, [&] { note(openThreads); },
+            Qt::DirectConnection);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     std::vector<std::unique_ptr<RawPeer>> peers;
     for (int i = 0; i < 9; ++i)
@@ -192,7 +193,7 @@ void TestThreadsHook::noVerdict()
 void TestThreadsHook::neverAnswers()
 {
     WebSocketServer server(ServerOptions().setThreads(1).setConnection(
-        WebSocketOptions().setOpenHandshakeTimeout(60ms)));
+            WebSocketOptions().setOpenHandshakeTimeout(60ms)));
     Promise promise;
     promise.start();
     server.setConnectHook(&server,

@@ -45,27 +45,23 @@ void TestCalls::wrongCallsWhileClosed_data()
     QTest::newRow("sendMessage") << Call([](WebSocket &socket) {
         return socket.sendMessage("text");
     }) << QStringLiteral("sendMessage: the connection is not open");
-    QTest::newRow("sendPing") << Call([](WebSocket &socket) {
-        return socket.sendPing();
-    }) << QStringLiteral("sendPing: the connection is not open");
-    QTest::newRow("sendPong") << Call([](WebSocket &socket) {
-        return socket.sendPong();
-    }) << QStringLiteral("sendPong: the connection is not open");
-    QTest::newRow("sendClose") << Call([](WebSocket &socket) {
-        return socket.sendClose();
-    }) << QStringLiteral("sendClose: the connection is not open");
+    QTest::newRow("sendPing") << Call([](WebSocket &socket) { return socket.sendPing(); })
+                              << QStringLiteral("sendPing: the connection is not open");
+    QTest::newRow("sendPong") << Call([](WebSocket &socket) { return socket.sendPong(); })
+                              << QStringLiteral("sendPong: the connection is not open");
+    QTest::newRow("sendClose") << Call([](WebSocket &socket) { return socket.sendClose(); })
+                               << QStringLiteral("sendClose: the connection is not open");
     QTest::newRow("a URL of another scheme") << Call([](WebSocket &socket) {
         return socket.open(QUrl(QStringLiteral("http://localhost/")));
     }) << QStringLiteral("url: the scheme \"http\" is not ws, wss or ws+unix");
     QTest::newRow("a URL with a fragment") << Call([](WebSocket &socket) {
         return socket.open(QUrl(QStringLiteral("ws://localhost/#here")));
     }) << QStringLiteral("url: a WebSocket URL has no fragment");
-    QTest::newRow("no URL") << Call([](WebSocket &socket) {
-        return socket.open(QUrl());
-    }) << QStringLiteral("url: \"\" is not a valid URL");
+    QTest::newRow("no URL") << Call([](WebSocket &socket) { return socket.open(QUrl()); })
+                            << QStringLiteral("url: \"\" is not a valid URL");
     QTest::newRow("a header with a line end") << Call([](WebSocket &socket) {
         return socket.open(ConnectingRequest(QUrl(QStringLiteral("ws://localhost/")))
-                               .addHeader("X-A", "1\r\nX-B: 2"));
+                                   .addHeader("X-A", "1\r\nX-B: 2"));
     }) << QStringLiteral("headers: \"X-A\" can't be set, or has a value that can't be sent");
     QTest::newRow("options out of range") << Call([](WebSocket &socket) {
         return socket.setOptions(WebSocketOptions().setAutoPingSize(3));

@@ -44,26 +44,27 @@ void TestClientOpening::refusedByServer_data()
     QTest::newRow("redirect") << QByteArray("HTTP/1.1 302 Found\r\nLocation: ws://other/\r\n\r\n")
                               << 302 << QByteArray("the server answered 302 Found");
     QTest::newRow("an ordinary page")
-        << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") << 200
-        << QByteArray("the server answered 200 OK");
+            << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") << 200
+            << QByteArray("the server answered 200 OK");
     QTest::newRow("no HTTP") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n\r\n") << 0
                              << QByteArray("the answer is not HTTP");
     QTest::newRow("binary garbage")
-        << QByteArray("\x15\x03\x01\x00\x02\x02", 6) << 0
-        << QByteArray("the server's answer can't be understood: control character in the head");
+            << QByteArray("\x15\x03\x01\x00\x02\x02", 6) << 0
+            << QByteArray("the server's answer can't be understood: control character in the head");
     QTest::newRow("a head too large")
-        << QByteArray("HTTP/1.1 101 Switching Protocols\r\nX: " + QByteArray(9000, 'x')) << 0
-        << QByteArray("the server's answer can't be understood: head over the size limit");
-    QTest::newRow("too many fields")
-        << QByteArray("HTTP/1.1 101 Switching Protocols\r\n" + QByteArray("X: x\r\n").repeated(65))
-        << 0
-        << QByteArray("the server's answer can't be understood: more header fields than the limit");
+            << QByteArray("HTTP/1.1 101 Switching Protocols\r\nX: " + QByteArray(9000, 'x')) << 0
+            << QByteArray("the server's answer can't be understood: head over the size limit");
+    QTest::newRow("too many fields") << QByteArray("HTTP/1.1 101 Switching Protocols\r\n"
+                                                   + QByteArray("X: x\r\n").repeated(65))
+                                     << 0
+                                     << QByteArray("the server's answer can't be understood: more "
+                                                   "header fields than the limit");
     QTest::newRow("the key of somebody else")
-        << QByteArray("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                      "Connection: Upgrade\r\n"
-                      "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
-        << 101
-        << QByteArray("the answer's Sec-WebSocket-Accept does not belong to this connection");
+            << QByteArray("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                          "Connection: Upgrade\r\n"
+                          "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+            << 101
+            << QByteArray("the answer's Sec-WebSocket-Accept does not belong to this connection");
 }
 
 void TestClientOpening::refusedByServer()
@@ -242,10 +243,10 @@ void TestClientOpening::request()
     url.setPath(QStringLiteral("/a path/ü"));
     url.setQuery(QStringLiteral("q=1&r=%20"));
     QVERIFY(socket.open(ConnectingRequest(url)
-                            .setOrigin("http://example.com")
-                            .setUserAgent("tst")
-                            .addHeader("Cookie", "a=1")
-                            .addHeader("X-Empty", "")));
+                                .setOrigin("http://example.com")
+                                .setUserAgent("tst")
+                                .addHeader("Cookie", "a=1")
+                                .addHeader("X-Empty", "")));
     QVERIFY(opened.wait());
     const RawPeer &peer = *server.peer;
     QVERIFY(peer.received.startsWith("GET /a%20path/%C3%BC?q=1&r=%20 HTTP/1.1\r\n"));
@@ -271,7 +272,7 @@ void TestClientOpening::framesBehindTheAnswer()
     QTRY_COMPARE(log.events.size(), 5);
     QCOMPARE(log.events,
              QList<QByteArray>(
-                 { "connect 101", "open", "text Hello", "ping p", "binary 100000 octets" }));
+                     { "connect 101", "open", "text Hello", "ping p", "binary 100000 octets" }));
     QTRY_COMPARE(server.peer->frames(), QList<QByteArray>({ "pong p" }));
 }
 

@@ -86,8 +86,8 @@ void TestClose::codes_data()
     QTest::newRow("bad gateway") << 1014 << QString() << QByteArray("clean 1014");
     QTest::newRow("first registered") << 3000 << QString() << QByteArray("clean 3000");
     QTest::newRow("last private") << 4999 << QString() << QByteArray("clean 4999");
-    QTest::newRow("longest reason") << 1000 << QString(123, u'r')
-                                    << QByteArray("clean 1000 " + QByteArray(123, 'r'));
+    QTest::newRow("longest reason")
+            << 1000 << QString(123, u'r') << QByteArray("clean 1000 " + QByteArray(123, 'r'));
 }
 
 void TestClose::codes()

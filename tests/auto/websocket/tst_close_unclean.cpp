@@ -59,15 +59,14 @@ void TestCloseUnclean::peerCloses_data()
         QVERIFY(waitFor([&peer] { return !peer.frames().isEmpty(); })); // the answer
         peer.reset();
     }) << QByteArray("clean 1001");
-    QTest::newRow("by the end of the stream") << Deed([](RawPeer &peer) {
-        peer.disconnectFromPeer();
-    }) << QByteArray("unclean 1006 the connection was closed without a closing handshake");
-    QTest::newRow("by shutting down its output only") << Deed([](RawPeer &peer) {
-        peer.shutdownOutput();
-    }) << QByteArray("unclean 1006 the connection was closed without a closing handshake");
-    QTest::newRow("by a reset") << Deed([](RawPeer &peer) {
-        peer.reset();
-    }) << QByteArray("unclean 1006 The remote host closed the connection");
+    QTest::newRow("by the end of the stream")
+            << Deed([](RawPeer &peer) { peer.disconnectFromPeer(); })
+            << QByteArray("unclean 1006 the connection was closed without a closing handshake");
+    QTest::newRow("by shutting down its output only")
+            << Deed([](RawPeer &peer) { peer.shutdownOutput(); })
+            << QByteArray("unclean 1006 the connection was closed without a closing handshake");
+    QTest::newRow("by a reset") << Deed([](RawPeer &peer) { peer.reset(); })
+                                << QByteArray("unclean 1006 The remote host closed the connection");
     QTest::newRow("in the middle of a frame") << Deed([](RawPeer &peer) {
         peer.send(textFrame("Hello").bytes().first(4));
         peer.disconnectFromPeer();
@@ -89,10 +88,9 @@ void TestCloseUnclean::peerCloses()
     QCOMPARE(log.closeCount, 1);
     QVERIFY(log.propertiesAgree);
     QVERIFY(!socket.closedByMe());
-    QCOMPARE(socket.error(), close.startsWith("clean") ? WebSocket::Error::None
-                                                       : WebSocket::Error::ConnectionLost);
-    QCOMPARE(socket.errorString(),
-             close.startsWith("clean") ? QString() : socket.closeReason());
+    QCOMPARE(socket.error(),
+             close.startsWith("clean") ? WebSocket::Error::None : WebSocket::Error::ConnectionLost);
+    QCOMPARE(socket.errorString(), close.startsWith("clean") ? QString() : socket.closeReason());
     QVERIFY(!socket.sendMessage("too late"));
     QCOMPARE(log.closeCount, 1);
 }
@@ -106,13 +104,13 @@ void TestCloseUnclean::peerBreaksProtocol_data()
     const QByteArray badUtf8 = "unclean 1007 text message that is not valid UTF-8";
     QTest::newRow("text that is not UTF-8, TCP dropped") << notUtf8 << badUtf8 << true;
     QTest::newRow("text that is not UTF-8, Close answered")
-        << notUtf8 + closeFrame(1007).bytes() << badUtf8 << false;
+            << notUtf8 + closeFrame(1007).bytes() << badUtf8 << false;
     QTest::newRow("a masked frame")
-        << textFrame("Hello").masked().bytes() << QByteArray("unclean 1002") << true;
+            << textFrame("Hello").masked().bytes() << QByteArray("unclean 1002") << true;
     QTest::newRow("a reserved opcode")
-        << Frame { 0x3, {} }.bytes() << QByteArray("unclean 1002") << true;
+            << Frame { 0x3, {} }.bytes() << QByteArray("unclean 1002") << true;
     QTest::newRow("a message too big")
-        << binaryFrame({}).head(17 * 1024 * 1024) << QByteArray("unclean 1009") << true;
+            << binaryFrame({}).head(17 * 1024 * 1024) << QByteArray("unclean 1009") << true;
 }
 
 void TestCloseUnclean::peerBreaksProtocol()
@@ -188,8 +186,8 @@ void TestCloseUnclean::abortWhileOpen()
     SocketLog server(pair.accepted);
     pair.client->abort();
     QCOMPARE(client.events,
-             QList<QByteArray>({ "error ConnectionLost",
-                                 "close unclean 1006 the connection was aborted" }));
+             QList<QByteArray>(
+                     { "error ConnectionLost", "close unclean 1006 the connection was aborted" }));
     QVERIFY(client.propertiesAgree);
     QVERIFY(pair.client->closedByMe());
     QTRY_VERIFY(server.isClosed());

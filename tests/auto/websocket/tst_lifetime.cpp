@@ -88,7 +88,7 @@ Conversation::Conversation(Trap &trapToSet, Side trappedSide, const QMetaMethod 
         setTrap(socket, Side::Accepted);
     });
     // Connected, so that they are emitted.
-    QObject::connect(server, &WebSocketServer::newConnection, server, [] { });
+    QObject::connect(server, &WebSocketServer::newConnection, server, [] {});
     QObject::connect(server, &WebSocketServer::onMessage, server,
                      [](WebSocket *socket, const QByteArray &payload, bool isBinary) {
                          socket->sendMessage(payload, isBinary);
@@ -128,16 +128,18 @@ void Conversation::talk()
     step([this] { client->sendMessage(QByteArray(100000, 'b'), true); },
          [this] { return log.messages.size() == 2; });
     // More than the kernel takes at once: congestion at both ends.
-    step([this] { client->sendMessage(QByteArray(12 * 1024 * 1024, 'c'), true); },
-         [this] { return log.messages.size() == 3 && !accepted->isCongested(); });
+    if (signal.name() == "congestedChanged")
+        step([this] { client->sendMessage(QByteArray(12 * 1024 * 1024, 'c'), true); },
+             [this] { return log.messages.size() == 3 && !accepted->isCongested(); });
     step([this] { client->sendPing("from the client"); },
          [this] { return log.events.contains("pong from the client"); });
     step(
-        [this] {
-            QObject::connect(accepted, &WebSocket::onPong, &trap, [this] { isAnswered = true; });
-            accepted->sendPing("from the server");
-        },
-        [this] { return isAnswered; });
+            [this] {
+                QObject::connect(accepted, &WebSocket::onPong, &trap,
+                                 [this] { isAnswered = true; });
+                accepted->sendPing("from the server");
+            },
+            [this] { return isAnswered; });
 }
 
 void Conversation::makeMistakes()
@@ -226,10 +228,11 @@ void TestLifetime::slotOf_data()
                   all.accepted->setParent(&all.trap);
               delete all.server;
           } },
-        { "deletes all", [](Conversation &all) {
-             delete all.server;
-             delete all.client;
-         } },
+        { "deletes all",
+          [](Conversation &all) {
+              delete all.server;
+              delete all.client;
+          } },
     };
     const auto addRows = [&deeds](Side side, const char *name, const QMetaObject &type,
                                   const QList<QByteArray> &without) {
@@ -241,7 +244,7 @@ void TestLifetime::slotOf_data()
                 for (const bool isNested : { false, true })
                     QTest::addRow("%s's %s %s%s", name, signal.name().constData(), words,
                                   isNested ? " in an event loop" : "")
-                        << int(side) << signal << deed << isNested;
+                            << int(side) << signal << deed << isNested;
             }
         }
     };
@@ -269,8 +272,7 @@ void TestLifetime::slotOf()
     QVERIFY2(trap.isSprung, "the signal was not emitted");
     if (conversation.client) {
         const auto isClosed = [&] {
-            return !conversation.client
-                || conversation.client->state() == WebSocket::State::Closed;
+            return !conversation.client || conversation.client->state() == WebSocket::State::Closed;
         };
         if (conversation.server)
             conversation.server->close();

@@ -49,9 +49,10 @@ void TestMessages::echo_data()
 {
     QTest::addColumn<qsizetype>("size");
     QTest::addColumn<bool>("isBinary");
-    const QList<qsizetype> sizes = { 0,     1,      125,    126,    127,     1000,            16383,
-                                     16384, 32768,  32769,  65535,  65536,   65537,           131072,
-                                     262144, 500000, 1048575, 1048576, 1048577, 16 * 1024 * 1024 };
+    const QList<qsizetype> sizes = { 0,      1,       125,     126,     127,
+                                     1000,   16383,   16384,   32768,   32769,
+                                     65535,  65536,   65537,   131072,  262144,
+                                     500000, 1048575, 1048576, 1048577, 16 * 1024 * 1024 };
     for (const qsizetype size : sizes) {
         QTest::addRow("text of %lld octets", qlonglong(size)) << size << false;
         QTest::addRow("binary of %lld octets", qlonglong(size)) << size << true;

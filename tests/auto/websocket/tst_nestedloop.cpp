@@ -136,7 +136,7 @@ void TestNestedLoop::inOnOpenOfClient()
     QVERIFY(socket.open(server.url()));
     QTRY_COMPARE(log.events,
                  QList<QByteArray>(
-                     { "connect 101", "open", "text behind the answer", "text meanwhile" }));
+                         { "connect 101", "open", "text behind the answer", "text meanwhile" }));
 }
 
 void TestNestedLoop::inConnectHook()
@@ -287,7 +287,8 @@ void TestNestedLoop::reopensAndWaits()
         pair.client->sendMessage("Hello");
         QVERIFY(runLoopUntil([&] { return log.messages.size() == 1; }));
     });
-    QVERIFY(pair.accepted->sendClose()); // the client's onClose() comes from within a turn of reading
+    QVERIFY(pair.accepted
+                    ->sendClose()); // the client's onClose() comes from within a turn of reading
     QTRY_VERIFY(isOpenAgain);
     QTRY_COMPARE(log.messages, QList<QByteArray>({ "Hello" }));
     QVERIFY(pair.client->isOpen());
@@ -306,8 +307,8 @@ void TestNestedLoop::waitingDoesNotSpin()
             return;
         peer.send(textFrame("meanwhile").masked());
         const auto connection =
-            connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::awake, this,
-                    [&turns] { ++turns; });
+                connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::awake,
+                        this, [&turns] { ++turns; });
         QEventLoop loop;
         QTimer::singleShot(100, &loop, &QEventLoop::quit);
         loop.exec();

@@ -49,8 +49,8 @@ void TestServerOpening::refused_data()
     QTest::newRow("no key") << without("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==") << 400
                             << QByteArray("the Sec-WebSocket-Key field must be there once\n");
     QTest::newRow("a browser's page view")
-        << without("Upgrade: websocket") << 426
-        << QByteArray("this is a WebSocket server: an upgrade is required\n");
+            << without("Upgrade: websocket") << 426
+            << QByteArray("this is a WebSocket server: an upgrade is required\n");
     QTest::newRow("POST") << QByteArray(fine).replace("GET", "POST") << 405
                           << QByteArray("only GET is allowed\n");
     QTest::newRow("HTTP/1.0") << QByteArray(fine).replace("HTTP/1.1", "HTTP/1.0") << 505
@@ -61,9 +61,8 @@ void TestServerOpening::refused_data()
                                        << 431 << QByteArray("head over the size limit\n");
     QTest::newRow("too many fields") << upgradeRequest(QByteArray("X: x\r\n").repeated(70)) << 431
                                      << QByteArray("more header fields than the limit\n");
-    QTest::newRow("an endless request line")
-        << QByteArray("GET /" + QByteArray(20000, 'x')) << 431
-        << QByteArray("head over the size limit\n");
+    QTest::newRow("an endless request line") << QByteArray("GET /" + QByteArray(20000, 'x')) << 431
+                                             << QByteArray("head over the size limit\n");
 }
 
 void TestServerOpening::refused()
@@ -138,8 +137,7 @@ void TestServerOpening::refusedClientGoesOnSending()
     // Closing with octets unread would reset the connection, and the answer be lost.
     WebSocketServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost));
-    RawPeer peer(server.serverPort(),
-                 "GET / HTTP/1.1\r\nno colon\r\n" + QByteArray(3000000, 'x'));
+    RawPeer peer(server.serverPort(), "GET / HTTP/1.1\r\nno colon\r\n" + QByteArray(3000000, 'x'));
     QTRY_VERIFY(peer.hasEnded);
     QCOMPARE(peer.status(), 400);
     QCOMPARE(peer.body(), "header line without a colon\n");
@@ -210,14 +208,15 @@ void TestServerOpening::clientLeaves()
 
 void TestServerOpening::clientIsSlow()
 {
-    WebSocketServer server(ServerOptions().setConnection(
-        WebSocketOptions().setOpenHandshakeTimeout(60ms)));
+    WebSocketServer server(
+            ServerOptions().setConnection(WebSocketOptions().setOpenHandshakeTimeout(60ms)));
     QSignalSpy failures(&server, &WebSocketServer::handshakeFailed);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     RawPeer peer(server.serverPort(), upgradeRequest().first(50));
     QTRY_VERIFY(peer.hasEnded);
-    QCOMPARE(failures, QList<QVariantList>({ { QStringLiteral(
-                           "the client did not send its request in time") } }));
+    QCOMPARE(failures,
+             QList<QVariantList>(
+                     { { QStringLiteral("the client did not send its request in time") } }));
 }
 
 void TestServerOpening::longestTimeout()

@@ -35,9 +35,7 @@ constexpr std::string_view acceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 } // namespace
 
 Connection::Connection(const std::string &payload, const std::string &stream, bool text, bool check)
-    : m_request(request)
-    , m_stream(stream)
-    , m_reader(payload, text, check)
+    : m_request(request), m_stream(stream), m_reader(payload, text, check)
 {
 }
 
@@ -114,7 +112,7 @@ std::size_t Connection::read()
             break;
         }
         const std::size_t used =
-            m_state == State::Handshaking ? takeHandshake({ buffer.data(), size }) : 0;
+                m_state == State::Handshaking ? takeHandshake({ buffer.data(), size }) : 0;
         if (m_state == State::Open)
             completed += m_reader.feed(buffer.data() + used, size - used);
         // A short read has emptied the socket; only a close may still follow it unannounced.

@@ -63,9 +63,7 @@ std::string makeFrames(const std::string &payload, bool text, std::size_t count)
 }
 
 EchoReader::EchoReader(const std::string &payload, bool text, bool check)
-    : m_payload(payload)
-    , m_opcode(text ? textOpcode : binaryOpcode)
-    , m_check(check)
+    : m_payload(payload), m_opcode(text ? textOpcode : binaryOpcode), m_check(check)
 {
 }
 

@@ -40,11 +40,11 @@ class Generator::Budget
 {
 public:
     Budget(double seconds, std::uint64_t count)
-        : m_end(
-            Clock::now()
-            + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)))
-        , m_timed(count == 0)
-        , m_left(count)
+        : m_end(Clock::now()
+                + std::chrono::duration_cast<Clock::duration>(
+                        std::chrono::duration<double>(seconds))),
+          m_timed(count == 0),
+          m_left(count)
     {
     }
 
@@ -64,12 +64,12 @@ private:
 };
 
 Generator::Generator(const Options &options)
-    : m_options(options)
-    , m_payload(makePayload(options.size, options.text))
-    , m_stream(twice(makeFrames(m_payload, options.text, options.inFlight)))
-    , m_closeStream(twice(makeCloseFrame()))
-    , m_frameSize(m_stream.size() / (2 * options.inFlight))
-    , m_epoll(::epoll_create1(EPOLL_CLOEXEC))
+    : m_options(options),
+      m_payload(makePayload(options.size, options.text)),
+      m_stream(twice(makeFrames(m_payload, options.text, options.inFlight))),
+      m_closeStream(twice(makeCloseFrame())),
+      m_frameSize(m_stream.size() / (2 * options.inFlight)),
+      m_epoll(::epoll_create1(EPOLL_CLOEXEC))
 {
     if (m_epoll == -1)
         throw std::system_error(errno, std::generic_category(), "epoll_create1");

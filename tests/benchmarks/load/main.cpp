@@ -51,9 +51,9 @@ void measure(const Options &options)
                 static_cast<unsigned long long>(cpu),
                 static_cast<double>(cpu) / static_cast<double>(messages),
                 options.idle == 0
-                    ? 0.0
-                    : (static_cast<double>(memoryAfter) - static_cast<double>(memoryBefore))
-                        / static_cast<double>(options.idle));
+                        ? 0.0
+                        : (static_cast<double>(memoryAfter) - static_cast<double>(memoryBefore))
+                                / static_cast<double>(options.idle));
 }
 
 } // namespace

@@ -8,17 +8,18 @@
 namespace Bench {
 
 const char *const usage =
-    "bench-load --port N [--pid N] [--size BYTES] [--in-flight N] [--connections N] [--idle N]\n"
-    "           [--seconds S | --count N] [--warmup S] [--text] [--check] [--cycles]\n"
-    "\n"
-    "  --pid N          the server process whose CPU time is read\n"
-    "  --in-flight N    messages under way on each connection\n"
-    "  --connections N  connections that send; with --cycles: that open and close\n"
-    "  --idle N         open connections beside them that never send\n"
-    "  --text           text messages instead of binary ones\n"
-    "  --check          compare every byte of the echoes, not only their length and type\n"
-    "  --cycles         instead of messages: connect, handshake, closing handshake, end of "
-    "stream\n";
+        "bench-load --port N [--pid N] [--size BYTES] [--in-flight N] [--connections N] [--idle "
+        "N]\n"
+        "           [--seconds S | --count N] [--warmup S] [--text] [--check] [--cycles]\n"
+        "\n"
+        "  --pid N          the server process whose CPU time is read\n"
+        "  --in-flight N    messages under way on each connection\n"
+        "  --connections N  connections that send; with --cycles: that open and close\n"
+        "  --idle N         open connections beside them that never send\n"
+        "  --text           text messages instead of binary ones\n"
+        "  --check          compare every byte of the echoes, not only their length and type\n"
+        "  --cycles         instead of messages: connect, handshake, closing handshake, end of "
+        "stream\n";
 
 namespace {
 

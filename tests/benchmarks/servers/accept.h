@@ -25,8 +25,8 @@ inline void sha1Block(std::array<std::uint32_t, 5> &state, const char *block)
     auto [a, b, c, d, e] = state;
     for (int i = 0; i < 80; ++i) {
         const std::uint32_t f = i < 20 ? (b & c) | (~b & d)
-            : i < 40                   ? b ^ c ^ d
-            : i < 60                   ? (b & c) | (b & d) | (c & d)
+                : i < 40               ? b ^ c ^ d
+                : i < 60               ? (b & c) | (b & d) | (c & d)
                                        : b ^ c ^ d;
         constexpr std::uint32_t k[] = { 0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6 };
         const std::uint32_t next = std::rotl(a, 5) + f + e + k[i / 20] + w[i];

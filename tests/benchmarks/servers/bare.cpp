@@ -28,8 +28,8 @@ struct Connection
     bool closing = false;
     char *buffer = nullptr;
     std::size_t capacity = 0;
-    std::size_t used = 0;     // received bytes in the buffer
-    std::size_t parsed = 0;   // of these, complete frames
+    std::size_t used = 0; // received bytes in the buffer
+    std::size_t parsed = 0; // of these, complete frames
     std::size_t unmasked = 0; // payload bytes of the incomplete frame behind them
     std::size_t outBegin = 0; // the answer, in the same buffer
     std::size_t outEnd = 0;
@@ -140,7 +140,7 @@ void answerHandshake(Connection *c)
                                "Upgrade: websocket\r\n"
                                "Connection: Upgrade\r\n"
                                "Sec-WebSocket-Accept: "
-        + Bare::acceptValue(input.substr(key + name.size(), 24)) + "\r\n\r\n";
+            + Bare::acceptValue(input.substr(key + name.size(), 24)) + "\r\n\r\n";
     std::memcpy(c->buffer, answer.data(), answer.size());
     c->outEnd = answer.size();
     c->parsed = c->used; // the load generator sends nothing behind its request

@@ -25,10 +25,7 @@ namespace {
 class Session : public std::enable_shared_from_this<Session>
 {
 public:
-    explicit Session(Socket &&socket)
-        : m_stream(std::move(socket))
-    {
-    }
+    explicit Session(Socket &&socket) : m_stream(std::move(socket)) { }
 
     void start()
     {

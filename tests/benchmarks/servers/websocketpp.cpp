@@ -22,12 +22,12 @@ int main(int argc, char **argv)
         server.get_con_from_hdl(handle)->get_socket().set_option(noDelay);
     });
     server.set_message_handler(
-        [&server](websocketpp::connection_hdl handle, Server::message_ptr message) {
-            websocketpp::lib::error_code ignored;
-            server.send(handle, message->get_payload(), message->get_opcode(), ignored);
-        });
+            [&server](websocketpp::connection_hdl handle, Server::message_ptr message) {
+                websocketpp::lib::error_code ignored;
+                server.send(handle, message->get_payload(), message->get_opcode(), ignored);
+            });
     server.listen(websocketpp::lib::asio::ip::tcp::endpoint(
-        websocketpp::lib::asio::ip::address_v4::loopback(), portArgument(argc, argv)));
+            websocketpp::lib::asio::ip::address_v4::loopback(), portArgument(argc, argv)));
     server.start_accept();
     websocketpp::lib::asio::error_code error;
     announce(server.get_local_endpoint(error).port(), websocketpp::user_agent);

@@ -24,10 +24,10 @@ QList<Case> framing()
             const QByteArray payload(row.size, isBinary ? '\xfe' : '*');
             Case item(QStringLiteral("1.%1.%2").arg(isBinary ? 2 : 1).arg(++index),
                       QStringLiteral("%1 message of %2 octets, sent %3")
-                          .arg(isBinary ? QStringLiteral("binary") : QStringLiteral("text"))
-                          .arg(row.size)
-                          .arg(row.chop ? QStringLiteral("in chops of %1").arg(row.chop)
-                                        : QStringLiteral("at once")));
+                              .arg(isBinary ? QStringLiteral("binary") : QStringLiteral("text"))
+                              .arg(row.size)
+                              .arg(row.chop ? QStringLiteral("in chops of %1").arg(row.chop)
+                                            : QStringLiteral("at once")));
             item.send(isBinary ? binary(payload) : text(payload), row.chop).closesCleanly();
             cases += isBinary ? item.expectBinary(payload) : item.expectText(payload);
         }

@@ -19,12 +19,12 @@ Case fatalFrame(const QString &number, const QString &what, const Frame &frame)
 Case fatalSecond(const QString &number, const QString &what, quint8 bits, qsizetype chop)
 {
     return Case(number, what)
-        .send(text(Hello), chop)
-        .send(text(Hello).reserved(bits), chop)
-        .send(ping(), chop)
-        .expectText(Hello)
-        .nonStrict({})
-        .failsWith(1002);
+            .send(text(Hello), chop)
+            .send(text(Hello).reserved(bits), chop)
+            .send(ping(), chop)
+            .expectText(Hello)
+            .nonStrict({})
+            .failsWith(1002);
 }
 
 } // namespace

@@ -15,12 +15,12 @@ QList<Case> opcodes()
             const qsizetype chop = i == 5 ? Case::OctetWise : Case::Together;
             // Numbers 1 and 3 go without payload.
             const QByteArray payload = i == 2 ? QByteArray("reserved opcode payload")
-                : i > 3                       ? hello
+                    : i > 3                   ? hello
                                               : QByteArray();
             Case item(QStringLiteral("4.%1.%2").arg(group).arg(i),
                       QStringLiteral("reserved opcode %1, %2 octets of payload")
-                          .arg(base + i)
-                          .arg(payload.size()));
+                              .arg(base + i)
+                              .arg(payload.size()));
             if (i > 2)
                 item.send(text(hello), chop).expectText(hello).nonStrict({});
             item.send({ quint8(base + i), payload }, chop);

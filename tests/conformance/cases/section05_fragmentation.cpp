@@ -43,18 +43,18 @@ Case fatal(const QString &number, const QString &what, const QList<Frame> &frame
 Case pingsWithin(const QString &number, const QString &what, qsizetype chop)
 {
     return Case(number, what)
-        .send(text("fragment1").unfinished(), chop)
-        .send(continuation("fragment2").unfinished(), chop)
-        .send(ping("pongme 1!"), chop)
-        .await(1)
-        .send(continuation("fragment3").unfinished(), chop)
-        .send(continuation("fragment4").unfinished(), chop)
-        .send(ping("pongme 2!"), chop)
-        .send(continuation("fragment5"), chop)
-        .expectPong("pongme 1!")
-        .expectPong("pongme 2!")
-        .expectText("fragment1fragment2fragment3fragment4fragment5")
-        .closesCleanly();
+            .send(text("fragment1").unfinished(), chop)
+            .send(continuation("fragment2").unfinished(), chop)
+            .send(ping("pongme 1!"), chop)
+            .await(1)
+            .send(continuation("fragment3").unfinished(), chop)
+            .send(continuation("fragment4").unfinished(), chop)
+            .send(ping("pongme 2!"), chop)
+            .send(continuation("fragment5"), chop)
+            .expectPong("pongme 1!")
+            .expectPong("pongme 2!")
+            .expectText("fragment1fragment2fragment3fragment4fragment5")
+            .closesCleanly();
 }
 
 QList<Case> legal()
@@ -83,8 +83,8 @@ QList<Case> nothingToContinue()
     cases += fatal(u"5.15"_s, u"text in two fragments, continuation of nothing, text"_s,
                    { text("fragment1").unfinished(), continuation("fragment2"),
                      continuation("fragment3").unfinished(), text("fragment4") })
-                 .expectText("fragment1fragment2")
-                 .nonStrict({});
+                     .expectText("fragment1fragment2")
+                     .nonStrict({});
     const QList<Frame> message { text("fragment2").unfinished(), continuation("fragment3") };
     const Frame extra = continuation("fragment1");
     const QList<Frame> onceOpen = QList<Frame> { extra.unfinished() } + message;
@@ -107,13 +107,13 @@ QList<Case> fragmentation()
         fatal(u"5.2"_s, u"pong in two fragments"_s, { pong("fragment1").unfinished(), tail })
     }
     + legal() + nothingToContinue()
-        + QList<Case> {
-              fatal(u"5.18"_s, u"two fragments, both with opcode text"_s,
-                    { text("fragment1").unfinished(), text("fragment2") }),
-              pingsWithin(u"5.19"_s, u"text in five fragments, two pings between them"_s,
-                          Case::Together),
-              pingsWithin(u"5.20"_s, u"the same, frame by frame"_s, Case::FrameWise),
-          };
+            + QList<Case> {
+                  fatal(u"5.18"_s, u"two fragments, both with opcode text"_s,
+                        { text("fragment1").unfinished(), text("fragment2") }),
+                  pingsWithin(u"5.19"_s, u"text in five fragments, two pings between them"_s,
+                              Case::Together),
+                  pingsWithin(u"5.20"_s, u"the same, frame by frame"_s, Case::FrameWise),
+              };
 }
 
 } // namespace Conformance

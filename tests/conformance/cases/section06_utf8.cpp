@@ -118,34 +118,34 @@ QList<Case> valid()
     return {
         Case(u"6.1.1"_s, u"empty text"_s).send(text()).expectText({}).closesCleanly(),
         Case(u"6.1.2"_s, u"empty text in three fragments"_s)
-            .send(text().unfinished())
-            .send(continuation().unfinished())
-            .send(continuation())
-            .expectText({})
-            .closesCleanly(),
+                .send(text().unfinished())
+                .send(continuation().unfinished())
+                .send(continuation())
+                .expectText({})
+                .closesCleanly(),
         Case(u"6.1.3"_s, u"text in three fragments, the outer ones empty"_s)
-            .send(text().unfinished())
-            .send(continuation("middle frame payload").unfinished())
-            .send(continuation())
-            .expectText("middle frame payload")
-            .closesCleanly(),
+                .send(text().unfinished())
+                .send(continuation("middle frame payload").unfinished())
+                .send(continuation())
+                .expectText("middle frame payload")
+                .closesCleanly(),
         Case(u"6.2.1"_s, u"text in one frame"_s)
-            .send(text(mixed))
-            .expectText(mixed)
-            .closesCleanly(),
+                .send(text(mixed))
+                .expectText(mixed)
+                .closesCleanly(),
         Case(u"6.2.2"_s, u"text in two fragments, cut between code points"_s)
-            .send(text(mixed.first(15)).unfinished())
-            .send(continuation(mixed.mid(15)))
-            .expectText(mixed)
-            .closesCleanly(),
+                .send(text(mixed.first(15)).unfinished())
+                .send(continuation(mixed.mid(15)))
+                .expectText(mixed)
+                .closesCleanly(),
         Case(u"6.2.3"_s, u"text in fragments of one octet"_s)
-            .sendFragmented(text(mixed), 1)
-            .expectText(mixed)
-            .closesCleanly(),
+                .sendFragmented(text(mixed), 1)
+                .expectText(mixed)
+                .closesCleanly(),
         Case(u"6.2.4"_s, u"Greek text in fragments of one octet"_s)
-            .sendFragmented(text(greek()), 1)
-            .expectText(greek())
-            .closesCleanly(),
+                .sendFragmented(text(greek()), 1)
+                .expectText(greek())
+                .closesCleanly(),
     };
 }
 
@@ -155,8 +155,8 @@ QList<Case> invalid()
     return {
         Case(u"6.3.1"_s, u"a surrogate in the text"_s).send(text(surrogate)).failsWith(1007),
         Case(u"6.3.2"_s, u"the same in fragments of one octet"_s)
-            .sendFragmented(text(surrogate), 1)
-            .failsWith(1007),
+                .sendFragmented(text(surrogate), 1)
+                .failsWith(1007),
     };
 }
 
@@ -165,9 +165,9 @@ QList<Case> invalid()
 Case failFast(const QString &number, const QString &what)
 {
     return Case(number, what)
-        .expectTimeout('A')
-        .nonStrict({ { Event::Timeout, "A" }, { Event::Timeout, "B" } })
-        .failsWith(1007);
+            .expectTimeout('A')
+            .nonStrict({ { Event::Timeout, "A" }, { Event::Timeout, "B" } })
+            .failsWith(1007);
 }
 
 QList<Case> failFastCases()
@@ -180,10 +180,10 @@ QList<Case> failFastCases()
     };
     const auto inFrames = [&](Case item, const QList<qsizetype> &cuts) {
         return item.send(text(all.first(cuts[0])).unfinished())
-            .wait('A')
-            .send(continuation(all.mid(cuts[0], cuts[1] - cuts[0])).unfinished())
-            .wait('B')
-            .send(continuation(all.mid(cuts[1])));
+                .wait('A')
+                .send(continuation(all.mid(cuts[0], cuts[1] - cuts[0])).unfinished())
+                .wait('B')
+                .send(continuation(all.mid(cuts[1])));
     };
     return {
         inFrames(failFast(u"6.4.1"_s, u"three fragments, the second not UTF-8"_s), { 11, 15 }),
@@ -191,9 +191,9 @@ QList<Case> failFastCases()
                  { 12, 13 }),
         inPieces(failFast(u"6.4.3"_s, u"one frame in three pieces, the second not UTF-8"_s),
                  { 11, 15 }),
-        inPieces(failFast(u"6.4.4"_s,
-                          u"one frame in three pieces, the second is the fatal octet"_s),
-                 { 12, 13 }),
+        inPieces(
+                failFast(u"6.4.4"_s, u"one frame in three pieces, the second is the fatal octet"_s),
+                { 12, 13 }),
     };
 }
 

@@ -32,26 +32,26 @@ QList<Case> order()
     const QByteArray large = repeated("BAsd7&jh23", 256 * 1024);
     return {
         Case(u"7.1.1"_s, u"text, and then close"_s)
-            .send(text(Hello))
-            .expectText(Hello)
-            .closesCleanly(),
+                .send(text(Hello))
+                .expectText(Hello)
+                .closesCleanly(),
         ignored(u"7.1.2"_s, u"two Close frames"_s, closing()),
         ignored(u"7.1.3"_s, u"close, then ping"_s, ping()),
         ignored(u"7.1.4"_s, u"close, then text"_s, text(Hello)),
         Case(u"7.1.5"_s, u"close between two fragments"_s)
-            .send(text("fragment1").unfinished())
-            .startClosing(closing(1000))
-            .send(continuation("fragment2"))
-            .closesCleanly(),
+                .send(text("fragment1").unfinished())
+                .startClosing(closing(1000))
+                .send(continuation("fragment2"))
+                .closesCleanly(),
         Case(u"7.1.6"_s, u"256 KiB of text, text, close and ping in a row"_s)
-            .send(text(large))
-            .send(text(Hello))
-            .startClosing(closing(1000))
-            .send(ping())
-            .expectText(large)
-            .expectText(Hello)
-            .closesCleanly()
-            .isInformational(),
+                .send(text(large))
+                .send(text(Hello))
+                .startClosing(closing(1000))
+                .send(ping())
+                .expectText(large)
+                .expectText(Hello)
+                .closesCleanly()
+                .isInformational(),
     };
 }
 
@@ -68,8 +68,8 @@ QList<Case> bodies()
         refused(u"7.3.6"_s, u"close with a reason of 124 octets"_s,
                 closing(1000, QByteArray(124, '*'))),
         Case(u"7.5.1"_s, u"close with a reason that is not UTF-8"_s)
-            .startClosing(closing(1000, notUtf8))
-            .ends({ ByTester, { 1002, 1007 }, false }),
+                .startClosing(closing(1000, notUtf8))
+                .ends({ ByTester, { 1002, 1007 }, false }),
     };
 }
 
@@ -80,8 +80,8 @@ QList<Case> codes()
     for (const quint16 code :
          { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999 })
         cases += Case(u"7.7.%1"_s.arg(++index), u"close with %1, a valid code"_s.arg(code))
-                     .startClosing(closing(code))
-                     .ends({ ByTester, { 1000, code }, true });
+                         .startClosing(closing(code))
+                         .ends({ ByTester, { 1000, code }, true });
     index = 0;
     for (const quint16 code : { 0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999 })
         cases += refused(u"7.9.%1"_s.arg(++index), u"close with %1, an invalid code"_s.arg(code),
@@ -90,7 +90,7 @@ QList<Case> codes()
     for (const quint16 code : { 5000, 65535 })
         cases += refused(u"7.13.%1"_s.arg(++index), u"close with %1, beyond all ranges"_s.arg(code),
                          closing(code))
-                     .isInformational();
+                         .isInformational();
     return cases;
 }
 

@@ -92,7 +92,7 @@ QList<Case> roundTrips(bool isBinary)
 QList<Case> limits()
 {
     return sizes(false) + sizes(true) + fragments(false) + fragments(true) + chops(false)
-        + chops(true) + roundTrips(false) + roundTrips(true);
+            + chops(true) + roundTrips(false) + roundTrips(true);
 }
 
 } // namespace Conformance

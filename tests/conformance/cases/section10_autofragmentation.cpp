@@ -10,9 +10,9 @@ QList<Case> autoFragmentation()
 {
     const QByteArray payload(65536, '*');
     return { Case(u"10.1.1"_s, u"64 KiB of text in fragments of 1300 octets"_s)
-                 .sendFragmented(text(payload), 1300)
-                 .expectText(payload)
-                 .closesCleanly() };
+                     .sendFragmented(text(payload), 1300)
+                     .expectText(payload)
+                     .closesCleanly() };
 }
 
 } // namespace Conformance

@@ -7,14 +7,14 @@ namespace Conformance {
 
 // The table, by the sections of the Autobahn test suite. Numbers, octets, pieces and verdicts are
 // the suite's.
-QList<Case> framing();           // 1
-QList<Case> pingsAndPongs();     // 2
-QList<Case> reservedBits();      // 3
-QList<Case> opcodes();           // 4
-QList<Case> fragmentation();     // 5
-QList<Case> utf8();              // 6
-QList<Case> closeHandling();     // 7
-QList<Case> limits();            // 9
+QList<Case> framing(); // 1
+QList<Case> pingsAndPongs(); // 2
+QList<Case> reservedBits(); // 3
+QList<Case> opcodes(); // 4
+QList<Case> fragmentation(); // 5
+QList<Case> utf8(); // 6
+QList<Case> closeHandling(); // 7
+QList<Case> limits(); // 9
 QList<Case> autoFragmentation(); // 10
 
 /// All cases of a section by its number; none if there is no such section.

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
                              QCoreApplication::exit(1);
                      });
     QMetaObject::invokeMethod(
-        &engine, [&] { engine.load(QUrl::fromLocalFile(QStringLiteral(QML_FILE))); },
-        Qt::QueuedConnection);
+            &engine, [&] { engine.load(QUrl::fromLocalFile(QStringLiteral(QML_FILE))); },
+            Qt::QueuedConnection);
     return application.exec();
 }

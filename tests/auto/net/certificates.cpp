@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/certificates.h"
+#include "certificates.h"
 
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdatetime.h>
