@@ -30,7 +30,11 @@ ServerWorker::ServerWorker(WebSocketServer *server, std::shared_ptr<ServerShared
 
 ServerWorker::~ServerWorker()
 {
+    // In a thread of its own that ends nobody is on the stack, and nothing is deleted later any more.
+    const std::vector<ServerOpening *> openings = m_openings;
     dropOpenings();
+    if (q->thread() != thread())
+        qDeleteAll(openings);
     // Sockets with a parent belong to somebody else, and go on without this server.
     const std::vector<WebSocket *> all = std::exchange(sockets, {});
     for (WebSocket *socket : all)
