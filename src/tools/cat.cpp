@@ -203,8 +203,7 @@ int runCat(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
-            "Sends each line of standard input as a message, prints the messages that come, and
-            "
+            "Sends each line of standard input as a message, prints the messages that come, and\n"
             "closes the connection at the end of input."));
     parser.addPositionalArgument(QStringLiteral("URL"),
                                  QStringLiteral("The server: ws://host:port/path"));

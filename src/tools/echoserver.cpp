@@ -15,8 +15,7 @@ int runEchoServer(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
-            "Listens, prints \"listening URL\" for each place, and sends every message back with
-            "
+            "Listens, prints \"listening URL\" for each place, and sends every message back with\n"
             "its type until SIGINT or SIGTERM, when it closes all connections with 1001."));
     const QCommandLineOption listen(
             QStringLiteral("listen"),

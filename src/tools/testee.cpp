@@ -107,8 +107,7 @@ int runTestee(const QStringList &arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
-            "Plays the client against an Autobahn|Testsuite fuzzing server: asks for
-            "
+            "Plays the client against an Autobahn|Testsuite fuzzing server: asks for\n"
             "/getCaseCount, runs each case by echoing, and asks for /updateReports."));
     parser.addPositionalArgument(QStringLiteral("URL"),
                                  QStringLiteral("The fuzzing server: ws://host:port"));
