@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "websocketserver_p.h"
 
+#include "frame/closecodes.h"
 #include "statistics_p.h"
 
 #include <Fernweg/WebSocket>
@@ -340,10 +341,18 @@ ServerStatistics WebSocketServer::statistics() const
 /*!
     Stops listening, drops who has not finished the opening handshake, and closes all connections with
     \a code and \a reason. closed() tells when the last one is gone: before this function returns if
-    there is none, and no thread.
+    there is none, and no thread. With a code that can't be sent it closes all the same, without a code,
+    and errorString() says so.
 */
 void WebSocketServer::close(CloseCode code, const QString &reason)
 {
+    if (code != CloseCode::NoStatus && !Core::isValidOnWire(quint16(code))) {
+        const QPointer<WebSocketServer> server(this);
+        d->fail(QStringLiteral("close: %1 is no code to be sent").arg(quint16(code)));
+        if (!server.isNull())
+            close(CloseCode::NoStatus);
+        return;
+    }
     const bool wasListening = !d->listeners.empty();
     d->listeners.clear();
     d->urls.clear();
