@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2016,SC2034
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by examples/run.sh, tests/run.sh and .ci/run: names the Debian packages that each of them
 # needs, and installs what is missing. On a machine that has everything it needs no network, no root.
@@ -22,12 +22,26 @@ fernweg_packages_test=(
     python3 python3-autobahn python3-twisted
     qml6-module-qttest qt6-websockets-dev
     libboost-dev libwebsocketpp-dev libwebsockets-dev
+    openssl squid tinyproxy dante-server libnss-wrapper nginx-light haproxy
     xvfb
 )
 # What .ci/run looks at the sources with.
 fernweg_packages_ci=(
     clang clang-format clang-tidy clazy
 )
+
+# Run as root with the names of packages. The tests start squid, nginx and the like by themselves, each
+# with a configuration of its own: meanwhile, no service is started just because it was installed.
+fernweg_install_script='
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap "rm -f $policy" EXIT
+    trap "exit 1" HUP INT TERM
+    printf "#!/bin/sh\nexit 101\n" >"$policy"
+    chmod 755 "$policy"
+fi
+apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq install -y --no-install-recommends "$@"
+'
 
 fernweg_fail() {
     echo "$1" >&2
@@ -66,8 +80,7 @@ fernweg_install() {
     fi
     echo "Installing ${missing[*]}"
     if ! "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 -qq update \
-        || ! "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq install -y \
-            --no-install-recommends "${missing[@]}" </dev/null >/dev/null; then
+        || ! "${as_root[@]}" sh -c "$fernweg_install_script" sh "${missing[@]}" </dev/null >/dev/null; then
         fernweg_fail "apt-get could not install these packages (its reason is above): ${missing[*]}"
     fi
 }
