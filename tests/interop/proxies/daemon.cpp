@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/daemon.h"
+#include "interop/proxies/daemon.h"
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qfile.h>
