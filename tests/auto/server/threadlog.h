@@ -20,7 +20,8 @@ namespace Fernweg::Test {
 class ThreadLog : public QObject
 {
 public:
-    explicit ThreadLog(WebSocketServer *server)
+    /// The log has to live longer than the server, whose destructor waits for its threads.
+    void watch(WebSocketServer *server)
     {
         const auto direct = Qt::DirectConnection;
         connect(

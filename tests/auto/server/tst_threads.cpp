@@ -40,8 +40,9 @@ void TestThreads::echo_data()
 void TestThreads::echo()
 {
     QFETCH(int, threads);
+    ThreadLog log;
     WebSocketServer server(ServerOptions().setThreads(threads));
-    ThreadLog log(&server);
+    log.watch(&server);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     Clients clients(server.urls().first(), 40, 20);
     QVERIFY(waitFor([&] { return clients.finishedCount == 40; }, 30000));
@@ -71,8 +72,9 @@ void TestThreads::clientsInThreads_data()
 void TestThreads::clientsInThreads()
 {
     QFETCH(int, threads);
+    ThreadLog log;
     WebSocketServer server(ServerOptions().setThreads(threads));
-    ThreadLog log(&server);
+    log.watch(&server);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     const QUrl url = server.urls().first();
     std::atomic<int> finished = 0;
@@ -190,8 +192,9 @@ void TestThreads::maxConnections()
 
 void TestThreads::statistics()
 {
+    ThreadLog log;
     WebSocketServer server(ServerOptions().setThreads(2));
-    ThreadLog log(&server);
+    log.watch(&server);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     Clients clients(server.urls().first(), 6, 10);
     QTRY_COMPARE(clients.finishedCount, 6);

@@ -42,8 +42,9 @@ void TestThreadsEnd::close()
 {
     QFETCH(int, threads);
     QFETCH(int, count);
+    ThreadLog log;
     WebSocketServer server(ServerOptions().setThreads(threads));
-    ThreadLog log(&server);
+    log.watch(&server);
     QVERIFY(server.listen(QHostAddress::LocalHost));
     int closed = 0;
     int left = -1;
@@ -131,8 +132,9 @@ void TestThreadsEnd::closeWhileOpening()
 
 void TestThreadsEnd::listenAgain()
 {
+    ThreadLog log;
     WebSocketServer server(ServerOptions().setThreads(2));
-    ThreadLog log(&server);
+    log.watch(&server);
     for (int round = 1; round <= 3; ++round) {
         QVERIFY(server.listen(QHostAddress::LocalHost));
         QSignalSpy closed(&server, &WebSocketServer::closed);
@@ -156,8 +158,9 @@ void TestThreadsEnd::deleteUnderTraffic_data()
 void TestThreadsEnd::deleteUnderTraffic()
 {
     QFETCH(int, threads);
+    ThreadLog log;
     auto server = std::make_unique<WebSocketServer>(ServerOptions().setThreads(threads));
-    ThreadLog log(server.get());
+    log.watch(server.get());
     QVERIFY(server->listen(QHostAddress::LocalHost));
     Clients clients(server->urls().first(), 20, 1'000'000'000);
     QVERIFY(waitFor([&] { return log.messages > 2000; }, 30000));
