@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "websocket_p.h"
 
-#include "frame/closecodes.h"
 #include "statistics_p.h"
 
 #include <QtCore/qthread.h>
@@ -339,17 +338,9 @@ bool WebSocket::sendPong(const QByteArray &payload)
 bool WebSocket::sendClose(CloseCode code, const QString &reason)
 {
     const QByteArray utf8 = reason.toUtf8();
-    if (code != CloseCode::NoStatus && !Core::isValidOnWire(quint16(code))) {
-        return d->wrongCall(
-                Error::InvalidCall,
-                QStringLiteral("sendClose: %1 is no code to be sent").arg(quint16(code)));
-    }
-    if (code == CloseCode::NoStatus && !utf8.isEmpty())
-        return d->wrongCall(Error::InvalidCall, QStringLiteral("sendClose: a reason needs a code"));
-    if (utf8.size() > Core::maxCloseReasonSize) {
-        return d->wrongCall(Error::InvalidCall,
-                            QStringLiteral("sendClose: the reason has more than 123 octets"));
-    }
+    const QString wrong = WebSocketPrivate::closeError(code, utf8);
+    if (!wrong.isEmpty())
+        return d->wrongCall(Error::InvalidCall, QStringLiteral("sendClose: ") + wrong);
     if (d->state == State::Connecting || d->state == State::ProxyConnecting) {
         abort();
         return true;

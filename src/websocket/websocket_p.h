@@ -81,6 +81,8 @@ public:
 
     // Writing.
     bool checkOpen(const char *what);
+    /// Why a Close frame can't say that; empty if it can.
+    static QString closeError(CloseCode code, const QByteArray &reason);
     bool afterSending(bool sent);
     /// Writes as much as the transport takes at once. False: the connection is broken.
     bool writePending();

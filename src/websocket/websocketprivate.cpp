@@ -2,6 +2,7 @@
 // The course of a connection: from its beginning to its end. Reading is in websocketreading.cpp.
 #include "websocket_p.h"
 
+#include "frame/closecodes.h"
 #include "logging.h"
 #include "serverworker.h"
 
@@ -238,6 +239,17 @@ void WebSocketPrivate::timeout()
     settle();
     if (!emission.isOver() && !timer.isActive())
         armTimer();
+}
+
+QString WebSocketPrivate::closeError(CloseCode code, const QByteArray &reason)
+{
+    if (code != CloseCode::NoStatus && !Core::isValidOnWire(quint16(code)))
+        return QStringLiteral("%1 is no code to be sent").arg(quint16(code));
+    if (code == CloseCode::NoStatus && !reason.isEmpty())
+        return QStringLiteral("a reason needs a code");
+    if (reason.size() > Core::maxCloseReasonSize)
+        return QStringLiteral("the reason has more than 123 octets");
+    return {};
 }
 
 bool WebSocket::event(QEvent *event)

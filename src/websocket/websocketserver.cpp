@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "websocketserver_p.h"
 
-#include "frame/closecodes.h"
 #include "statistics_p.h"
+#include "websocket_p.h"
 
 #include <Fernweg/WebSocket>
 
@@ -341,14 +341,15 @@ ServerStatistics WebSocketServer::statistics() const
 /*!
     Stops listening, drops who has not finished the opening handshake, and closes all connections with
     \a code and \a reason. closed() tells when the last one is gone: before this function returns if
-    there is none, and no thread. With a code that can't be sent it closes all the same, without a code,
-    and errorString() says so.
+    there is none, and no thread. With a code or reason that can't be sent it closes all the same,
+    without a code, and errorString() says so.
 */
 void WebSocketServer::close(CloseCode code, const QString &reason)
 {
-    if (code != CloseCode::NoStatus && !Core::isValidOnWire(quint16(code))) {
+    const QString wrong = WebSocketPrivate::closeError(code, reason.toUtf8());
+    if (!wrong.isEmpty()) {
         const QPointer<WebSocketServer> server(this);
-        d->fail(QStringLiteral("close: %1 is no code to be sent").arg(quint16(code)));
+        d->fail(QStringLiteral("close: ") + wrong);
         if (!server.isNull())
             close(CloseCode::NoStatus);
         return;
