@@ -91,4 +91,9 @@ struct TransportReleaser
 };
 using TransportPointer = std::unique_ptr<Transport, TransportReleaser>;
 
+struct ConnectTarget;
+/// A transport that connects to \a target, encrypted or not, as soon as the event loop runs;
+/// transportConnected() or transportEnded() tells how that went.
+TransportPointer connectTransport(const ConnectTarget &target);
+
 } // namespace Fernweg::Net

@@ -2,8 +2,7 @@
 // What is below a client's connection: TCP or a Unix domain socket, a proxy, TLS.
 #include "websocket_p.h"
 
-#include "net/tcptransport.h"
-#include "net/tlstransport.h"
+#include "net/connecttarget.h"
 #include "targeturl.h"
 
 namespace Fernweg {
@@ -22,20 +21,14 @@ void WebSocketPrivate::makeTransport()
                                      data.useSystemProxy);
         opening->isProxied = target.proxy.type() != QNetworkProxy::NoProxy;
     }
-    if (!asked.isEncrypted) {
-        auto *const tcp = new Net::TcpTransport;
-        transport.reset(tcp);
-        tcp->connectTo(target);
-    } else {
+    if (asked.isEncrypted) {
         Net::TlsTarget tls { options.sslConfiguration(), data.trustedFingerprints, asked.host };
         if (!sessionTicket.isEmpty() && sessionServer == asked.hostField)
             tls.configuration.setSessionTicket(sessionTicket);
         sessionServer = asked.hostField;
         target.tls = tls;
-        auto *const encrypted = new Net::TlsTransport;
-        transport.reset(encrypted);
-        encrypted->connectTo(target);
     }
+    transport = Net::connectTransport(target);
     transport->setClient(this);
     transport->setOwner(q);
 }
