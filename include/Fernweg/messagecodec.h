@@ -19,10 +19,15 @@ public:
     /// Whether a message of \a size octets is worth it. If not, it is sent as it is, without RSV1.
     virtual bool isWorthwhile(qsizetype size) const = 0;
 
-    /// Appends to \a output what the next octets of a message become. What was not put out yet comes
-    /// with a later call; the one with \a isLast, after which a new message begins, puts out all the
-    /// rest. False: it can't be done.
-    virtual bool encode(QByteArrayView input, bool isLast, QByteArray &output) = 0;
+    /// How much of what was encoded has to come out.
+    enum class Flush : quint8 {
+        None, ///< whatever the codec likes
+        Frame, ///< all, so that the peer can decode it; the message goes on
+        Message, ///< all; the message ends
+    };
+    /// Appends to \a output what the next octets of a message become. The call after the one with
+    /// Flush::Message begins a new message. False: it can't be done, and the connection has to end.
+    virtual bool encode(QByteArrayView input, Flush flush, QByteArray &output) = 0;
     /// Forgets the messages that were encoded: the next one refers to none of them.
     virtual void resetEncoder() = 0;
     /// What encode() gives after resetEncoder() is the same for all connections whose codecs return
