@@ -174,10 +174,12 @@ void WebSocketPrivate::settle()
     if (ending == Connection::Ending::Abort
         || (ending == Connection::Ending::Disconnect && isWritten)) {
         const Connection::Outcome outcome = connection->outcome();
-        const bool isTimeout = !connection->violation()
-                && (connection->closeTimedOut() || connection->pingTimedOut());
-        finish(outcome,
-               isTimeout ? WebSocket::Error::Timeout : WebSocket::Error::ProtocolViolation);
+        auto kind = WebSocket::Error::ConnectionLost;
+        if (connection->violation())
+            kind = WebSocket::Error::ProtocolViolation;
+        else if (connection->closeTimedOut() || connection->pingTimedOut())
+            kind = WebSocket::Error::Timeout;
+        finish(outcome, kind);
         return;
     }
     // The client's Close frame may never be seen, if it comes within a frame that we refused: the end of

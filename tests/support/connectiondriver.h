@@ -13,8 +13,9 @@ namespace Fernweg::Test {
 class ConnectionDriver
 {
 public:
-    explicit ConnectionDriver(Core::Role role, const Core::ProtocolOptions &options = {})
-        : connection(role, std::make_shared<const Core::ProtocolOptions>(options))
+    explicit ConnectionDriver(Core::Role role, const Core::ProtocolOptions &options = {},
+                              std::unique_ptr<MessageCodec> codec = {})
+        : connection(role, std::make_shared<const Core::ProtocolOptions>(options), std::move(codec))
     {
     }
 
@@ -80,6 +81,24 @@ private:
         case Event::Message:
             words = described({ connection.isBinary() ? 0x2 : 0x1, payload });
             messages.append(payload);
+            break;
+        case Event::MessageBegin:
+            words = connection.isBinary() ? "binary {" : "text {";
+            break;
+        case Event::FrameBegin:
+            words = "frame of " + QByteArray::number(connection.frameLength());
+            break;
+        case Event::Frame:
+            words = "frame " + payload;
+            break;
+        case Event::FrameData:
+            words = "data " + payload;
+            break;
+        case Event::FrameEnd:
+            words = "end of frame";
+            break;
+        case Event::MessageEnd:
+            words = "}";
             break;
         case Event::Ping:
             words = described(pingFrame(payload));

@@ -15,6 +15,9 @@ struct FrameHeader
     /// Octets of payload that a control frame may have (RFC 6455, section 5.5).
     static constexpr qsizetype maxControlPayload = 125;
 
+    /// The reserved bit that marks a compressed message (RFC 7692, section 6).
+    static constexpr quint8 rsv1 = 4;
+
     quint64 length = 0; ///< octets of payload on the wire
     quint32 maskKey = 0; ///< in the order of the wire; only when masked
     Opcode opcode = Opcode::Continuation;

@@ -46,6 +46,11 @@ void Masker::copy(char *target, const char *source, qsizetype size) noexcept
     std::memcpy(octets.data(), &m_key, sizeof octets);
     for (; i < size; ++i)
         target[i] = static_cast<char>(source[i] ^ octets[static_cast<size_t>(i & 3)]);
+    skip(size);
+}
+
+void Masker::skip(qsizetype size) noexcept
+{
     m_key = rotatedBy(m_key, static_cast<unsigned>(size & 3));
 }
 

@@ -17,6 +17,8 @@ public:
     void apply(char *data, qsizetype size) noexcept { copy(data, data, size); }
     /// Masks from \a source to \a target, which are the same or do not overlap.
     void copy(char *target, const char *source, qsizetype size) noexcept;
+    /// Goes on behind \a size octets that somebody else masks.
+    void skip(qsizetype size) noexcept;
 
 private:
     quint32 m_key = 0; // rotated, so that its first octet in memory is the next to be used

@@ -15,14 +15,11 @@ namespace {
 
 /// From here on the transport reads into the message itself: a copy less, but a call more.
 constexpr qsizetype minDirectRead = 16 * 1024;
-/// How far the buffer of a message may run ahead of what came of it: a peer that only announces
-/// 16 MiB does not get them.
-constexpr qsizetype firstReserve = 256 * 1024;
-
 } // namespace
 
-Connection::Connection(Role role, std::shared_ptr<const ProtocolOptions> options)
-    : m_options(std::move(options)), m_role(role)
+Connection::Connection(Role role, std::shared_ptr<const ProtocolOptions> options,
+                       std::unique_ptr<MessageCodec> codec)
+    : m_options(std::move(options)), m_codec(std::move(codec)), m_role(role)
 {
 }
 
@@ -61,32 +58,38 @@ void Connection::excusePeer() noexcept
 QByteArray Connection::takeInput()
 {
     const QByteArray rest(m_in, m_end - m_in);
+    m_receiver.keepInput();
     discardInput();
     return rest;
 }
 
 Connection::Event Connection::nextEvent()
 {
-    if (!m_view.isNull())
-        releaseMessage();
+    releaseView();
     while (true) {
         Event event = Event::None;
         // RFC 6455, section 5.5.1: nothing counts after a Close frame; nor does it after the end.
         if (m_state == State::Closed || m_ending == Ending::Abort) {
             discardInput();
-            m_committed = 0;
+            m_receiver.abandon();
+            m_committed = {};
             return Event::None;
         }
-        if (m_committed != 0) {
-            const qsizetype size = std::exchange(m_committed, 0);
-            event = takePayload(m_message.data() + m_message.size() - size, size, true);
+        if (m_receiver.isBusy()) {
+            if (isSkipping())
+                m_receiver.abandon();
+            else
+                event = received(m_receiver.next(*m_options));
+        } else if (!m_committed.isEmpty()) {
+            const QByteArrayView committed = std::exchange(m_committed, {});
+            event = takePayload(const_cast<char *>(committed.data()), committed.size(), true);
         } else if (!m_inPayload) {
             event = readHeader();
             if (event == Event::None && !m_inPayload && m_in == m_end)
                 return Event::None;
         } else {
             const auto available = quint64(m_end - m_in);
-            if (available == 0)
+            if (available == 0 && m_remaining != 0)
                 return Event::None;
             const auto size = qsizetype(std::min(available, m_remaining));
             char *const data = m_in;
@@ -105,7 +108,8 @@ FrameRules Connection::rules() const noexcept
     rules.eitherMasking = m_role == Role::Server ? !m_options->requireMaskedClientFrames
                                                  : m_options->acceptMaskedServerFrames;
     rules.onlySkipping = isSkipping();
-    rules.inMessage = m_inMessage;
+    rules.inMessage = m_receiver.isInMessage();
+    rules.firstFrameRsv = m_codec ? FrameHeader::rsv1 : quint8(0);
     rules.maxFrameSize = m_options->maxFramePayloadSize;
     return rules;
 }
@@ -138,19 +142,12 @@ Connection::Event Connection::beginFrame()
     m_inPayload = true;
     m_remaining = header.length;
     m_masker = Masker(m_options->applyMask ? header.maskKey : 0);
-    if (!isControl(header.opcode) && !isSkipping()) {
-        if (header.opcode != Opcode::Continuation) {
-            m_isBinary = header.opcode == Opcode::Binary;
-            m_inMessage = true;
-        }
-        ++m_statistics.incoming.frames;
-        m_statistics.incoming.frameOctets += header.length;
-        const quint64 limit = m_options->maxMessagePayloadSize;
-        if (limit != 0 && header.length > limit - quint64(m_message.size()))
-            return failed({ CloseCode::MessageTooBig, "message over the size limit" });
-    }
-    // A frame without payload is complete by its header.
-    return m_remaining == 0 ? takePayload(m_in, 0, false) : Event::None;
+    if (isControl(header.opcode) || isSkipping())
+        return Event::None;
+    ++m_statistics.incoming.frames;
+    m_statistics.incoming.frameOctets += header.length;
+    const Violation violation = m_receiver.beginFrame(header, *m_options, m_codec.get());
+    return violation ? failed(violation) : Event::None;
 }
 
 Connection::Event Connection::takePayload(char *data, qsizetype size, bool isInPlace)
@@ -162,7 +159,8 @@ Connection::Event Connection::takePayload(char *data, qsizetype size, bool isInP
         return !m_inPayload && header.opcode == Opcode::Close ? receiveClose({}) : Event::None;
     if (header.masked)
         m_masker.apply(data, size);
-    return isControl(header.opcode) ? takeControl(data, size) : takeData(data, size, isInPlace);
+    return isControl(header.opcode) ? takeControl(data, size)
+                                    : takeData(QByteArrayView(data, size), isInPlace);
 }
 
 Connection::Event Connection::takeControl(const char *data, qsizetype size)
@@ -190,66 +188,49 @@ Connection::Event Connection::endControl(QByteArrayView payload)
     }
 }
 
-Connection::Event Connection::takeData(const char *data, qsizetype size, bool isInPlace)
+Connection::Event Connection::takeData(QByteArrayView data, bool isInPlace)
 {
-    const bool isLast = !m_inPayload && m_reader.header().fin;
-    if (!m_isBinary && m_options->utf8ValidateIncoming) {
-        if (!m_utf8.feed(data, size) || (isLast && !m_utf8.isComplete())) {
-            // What the transport put into the message belongs to nobody now; the rest is skipped.
-            return failed({ CloseCode::InvalidPayload, "text message that is not valid UTF-8" });
-        }
+    if (isInPlace)
+        m_receiver.feedExtended(data, !m_inPayload);
+    else
+        m_receiver.feed(data, !m_inPayload);
+    return received(m_receiver.next(*m_options));
+}
+
+Connection::Event Connection::received(Event event)
+{
+    if (event == Event::Message || event == Event::MessageEnd) {
+        ++m_statistics.incoming.messages;
+        m_statistics.incoming.messageOctets += m_receiver.octets();
+    } else if (event == Event::Failed) {
+        return failed(m_receiver.violation());
     }
-    if (isLast && m_message.isEmpty())
-        return endMessage(QByteArrayView(data, size));
-    if (!isInPlace)
-        m_message.append(data, size);
-    return isLast ? endMessage(m_message) : Event::None;
+    return event;
 }
 
-Connection::Event Connection::endMessage(QByteArrayView view)
+void Connection::releaseView()
 {
-    m_view = view.isNull() ? QByteArrayView("", qsizetype(0)) : view;
-    m_inMessage = false;
-    m_utf8.reset();
-    ++m_statistics.incoming.messages;
-    m_statistics.incoming.messageOctets += quint64(m_view.size());
-    return Event::Message;
-}
-
-void Connection::releaseMessage()
-{
+    m_receiver.release();
+    if (m_view.isNull())
+        return;
     m_view = {};
-    if (!m_inMessage)
-        m_message = QByteArray();
     m_control = QByteArray();
-}
-
-QByteArray Connection::takeAssembled()
-{
-    if (m_inMessage || m_view.data() != m_message.constData())
-        return {};
-    return std::exchange(m_message, QByteArray());
 }
 
 Connection::ReadTarget Connection::readTarget()
 {
     if (m_in != m_end || !m_inPayload || m_state == State::Failed || m_state == State::Closed
-        || isControl(m_reader.header().opcode) || m_remaining < quint64(minDirectRead))
+        || isControl(m_reader.header().opcode) || m_remaining < quint64(minDirectRead)
+        || m_receiver.isBusy() || !m_receiver.canReserve())
         return {};
-    const qsizetype size = m_message.size();
-    if (m_message.capacity() - size < std::min<qint64>(minDirectRead, qint64(m_remaining))) {
-        const quint64 whole = quint64(size) + m_remaining;
-        const auto ahead = quint64(std::max(firstReserve, 2 * size));
-        m_message.reserve(qsizetype(std::min(whole, ahead)));
-    }
-    const auto room = quint64(m_message.capacity() - size);
-    return { m_message.data() + size, qsizetype(std::min(room, m_remaining)) };
+    qsizetype room = minDirectRead;
+    char *const data = m_receiver.reserve(m_remaining, room);
+    return { data, room };
 }
 
 void Connection::commit(qsizetype size)
 {
-    m_message.resize(m_message.size() + size); // within the capacity: nothing moves
-    m_committed = size;
+    m_committed = QByteArrayView(m_receiver.extend(size), size);
     m_statistics.incoming.wireOctets += quint64(size);
     noteTraffic();
 }
@@ -278,6 +259,11 @@ Connection::Event Connection::receiveClose(QByteArrayView payload)
     }
     m_peerCode = code;
     m_peerReason = reason.toByteArray();
+    if (isFrameOpen()) { // no Close frame can follow
+        m_state = State::Closed;
+        m_ending = Ending::Abort;
+        return Event::Close;
+    }
     if (m_state == State::Open) {
         const bool echo = m_options->echoCloseCodeReason || payload.isEmpty();
         appendCloseFrame(echo ? CloseCode(code) : CloseCode::Normal,
@@ -291,8 +277,8 @@ Connection::Event Connection::receiveClose(QByteArrayView payload)
 Connection::Event Connection::failed(Violation violation)
 {
     fail(violation);
+    m_receiver.abandon();
     m_view = QByteArrayView("", qsizetype(0));
-    m_inMessage = false; // the fragments so far go with the view
     return Event::Failed;
 }
 
@@ -301,7 +287,7 @@ Connection::Outcome Connection::outcome() const
     if (m_violation)
         return { false, m_violation.code, QString::fromLatin1(m_violation.reason) };
     if (m_state == State::Closed)
-        return { true, CloseCode(m_peerCode), QString::fromUtf8(m_peerReason) };
+        return { !isFrameOpen(), CloseCode(m_peerCode), QString::fromUtf8(m_peerReason) };
     const char *reason = "the connection was closed without a closing handshake";
     if (m_pingTimedOut)
         reason = "the peer did not answer a ping in time";

@@ -3,18 +3,19 @@
 
 #include "frame/framereader.h"
 #include "frame/masker.h"
-#include "frame/utf8validator.h"
 #include "protocol/frametrace.h"
 #include "protocol/keepalive.h"
+#include "protocol/messagereceiver.h"
+#include "protocol/outgoingmessage.h"
 #include "protocol/outputqueue.h"
 #include "protocol/protocoloptions.h"
 #include "protocol/trafficstatistics.h"
 
-#include <QtCore/qstring.h>
-
 #include <memory>
 
 namespace Fernweg::Core {
+
+class PreparedMessage;
 
 /// One WebSocket connection after its opening handshake, at either end (RFC 6455, sections 5 to 8):
 /// octets in, events out, octets out. It knows no socket and no clock, and is consistent between any
@@ -28,34 +29,18 @@ public:
         Failed, ///< we failed the connection; what comes is skipped, but for the peer's Close frame
         Closed, ///< both Close frames were exchanged; what comes is skipped
     };
-    enum class Event : quint8 {
-        None, ///< more input is needed
-        Message,
-        Ping, ///< the pong is in the output already
-        Pong,
-        Close, ///< the peer's Close frame; ours is in the output
-        Failed, ///< the peer broke the protocol: see violation()
-    };
-    /// What is to be done with the transport once the output is written.
-    enum class Ending : quint8 {
-        None,
-        Disconnect, ///< close it
-        AwaitPeer, ///< the peer closes it
-        Abort, ///< close it now, written or not
-    };
-    struct Outcome
-    {
-        bool wasClean = false;
-        CloseCode code = CloseCode::Abnormal;
-        QString reason;
-    };
+    using Event = Core::Event;
+    using Ending = Core::Ending;
+    using Outcome = Core::Outcome;
     struct ReadTarget
     {
         char *data = nullptr;
         qsizetype size = 0;
     };
 
-    Connection(Role role, std::shared_ptr<const ProtocolOptions> options);
+    /// \a codec: what an extension does with messages; null: no extension was agreed on.
+    Connection(Role role, std::shared_ptr<const ProtocolOptions> options,
+               std::unique_ptr<MessageCodec> codec = {});
     ~Connection();
     Q_DISABLE_COPY_MOVE(Connection)
 
@@ -66,8 +51,10 @@ public:
     /// empty. What was put there is announced by commit() in place of feed().
     ReadTarget readTarget();
     void commit(qsizetype size);
-    /// Takes back the input that was not parsed yet; to be fed again by refeed().
+    /// Takes back the input that was not parsed yet; to be fed again by refeed(). Events that need no
+    /// input may follow all the same: see isBusy().
     QByteArray takeInput();
+    bool isBusy() const noexcept { return m_receiver.isBusy(); }
     /// Like feed(), for what was fed and taken back.
     void refeed(char *data, qsizetype size) noexcept;
     /// Drops the input that was not parsed yet.
@@ -76,18 +63,33 @@ public:
     /// the outcome and the statistics are still asked for.
     void releaseBuffers();
 
+    void setReceiveMode(ReceiveMode mode) noexcept { m_receiver.setMode(mode); }
+    ReceiveMode receiveMode() const noexcept { return m_receiver.nextMode(); }
+
     // The last event's data; valid until the next call of nextEvent().
-    QByteArrayView payload() const noexcept { return m_view; }
-    bool isBinary() const noexcept { return m_isBinary; }
-    /// The message, moved out if it stands in memory of its own. Otherwise empty: see payload().
-    QByteArray takeAssembled();
+    QByteArrayView payload() const noexcept { return m_view.isNull() ? m_receiver.view() : m_view; }
+    bool isBinary() const noexcept { return m_receiver.isBinary(); }
+    /// Octets of payload, as on the wire, of the frame that FrameBegin told of.
+    quint64 frameLength() const noexcept { return m_receiver.frameLength(); }
+    /// The payload, moved out if it stands in memory of its own. Otherwise empty: see payload().
+    QByteArray takeAssembled() { return m_receiver.take(); }
     Violation violation() const noexcept { return m_violation; }
 
     // Output. False: the state does not permit it, or a control frame can't be like that.
-    bool sendMessage(const QByteArray &payload, bool isBinary);
+    bool sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress = false);
+    bool sendPrepared(const PreparedMessage &message);
     bool sendPing(const QByteArray &payload, TimePoint now);
     bool sendPong(const QByteArray &payload);
-    /// NoStatus sends a Close frame without a code.
+    // A message in parts: frames, or frames that come in pieces.
+    bool beginMessage(bool isBinary, bool doNotCompress = false);
+    bool sendMessageFrame(const QByteArray &payload);
+    bool beginMessageFrame(quint64 length);
+    /// Octets that the frame still lacks; negative: how many of \a payload were too many.
+    std::optional<qint64> sendMessageFrameData(const QByteArray &payload);
+    bool endMessage();
+    bool isSendingMessage() const noexcept { return m_outgoing != nullptr; }
+    bool isSendingFrame() const noexcept { return m_outgoing && m_outgoing->inFrame; }
+    /// NoStatus sends a Close frame without a code. Within a frame it follows when that is complete.
     bool sendClose(CloseCode code, const QByteArray &reason);
     /// Ends the connection for a reason of our own, by a Close frame or by dropping it (failByDrop).
     void fail(Violation violation);
@@ -126,18 +128,28 @@ private:
     Event beginFrame();
     Event takePayload(char *data, qsizetype size, bool isInPlace);
     Event takeControl(const char *data, qsizetype size);
-    Event takeData(const char *data, qsizetype size, bool isInPlace);
+    Event takeData(QByteArrayView data, bool isInPlace);
+    /// Counts, or fails, after what the receiver told.
+    Event received(Event event);
     Event endControl(QByteArrayView payload);
     Event receiveClose(QByteArrayView payload);
-    Event endMessage(QByteArrayView view);
     Event failed(Violation violation);
     FrameRules rules() const noexcept;
-    void releaseMessage();
+    void releaseView();
     bool isSkipping() const noexcept { return m_state == State::Failed; }
 
     void noteTraffic() noexcept;
     void answerPing(const QByteArray &payload);
-    void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from);
+    void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from = 0);
+    void sendFrameHead(quint64 length);
+    void appendData(const QByteArray &payload, qsizetype size);
+    void sendFragments(FrameHeader header, const QByteArray &payload);
+    bool encode(QByteArrayView payload, MessageCodec::Flush flush, QByteArray &encoded);
+    void sendPart(const QByteArray &payload, bool fin);
+    void endFrame();
+    bool isMasking() const noexcept;
+    /// Whether the peer waits for the rest of a frame: no other frame can be sent.
+    bool isFrameOpen() const noexcept { return m_outgoing && m_outgoing->isFrameOpen(); }
     void appendCloseFrame(CloseCode code, const QByteArray &reason);
     /// Both Close frames were exchanged, or as much of that as can be had.
     void endConnection();
@@ -145,34 +157,31 @@ private:
     KeepAlive &keepAlive();
 
     std::shared_ptr<const ProtocolOptions> m_options;
+    std::unique_ptr<MessageCodec> m_codec;
     std::unique_ptr<OutputQueue> m_output;
+    std::unique_ptr<OutgoingMessage> m_outgoing; // one that beginMessage() began
     std::unique_ptr<KeepAlive> m_keepAlive;
     FrameTrace *m_trace = nullptr;
     char *m_in = nullptr;
     char *m_end = nullptr;
     FrameReader m_reader;
     quint64 m_remaining = 0; // octets of the current frame's payload that have not come
-    qsizetype m_committed = 0; // octets that the transport put behind m_message
-    QByteArray m_message; // what came of the current message, if not all at once
+    MessageReceiver m_receiver;
+    QByteArrayView m_committed; // what the transport put into the message
     QByteArray m_control; // what came of the current control frame, if not all at once
-    QByteArrayView m_view;
+    QByteArrayView m_view; // a control frame's payload
     TrafficStatistics m_statistics;
     Violation m_violation;
     std::optional<TimePoint> m_deadline;
-    std::chrono::milliseconds m_timeout {
-        0
-    }; // of a timer that was asked for and has no deadline yet
+    std::chrono::milliseconds m_timeout = {}; // asked for, and has no deadline yet
     QByteArray m_peerReason;
     QByteArray m_heldPong; // to be sent when the output has been taken; null: none
     quint16 m_peerCode = 0; // 0: no Close frame came
     const Role m_role;
     Masker m_masker;
-    Utf8Validator m_utf8;
     State m_state = State::Open;
     Ending m_ending = Ending::None;
     bool m_inPayload = false;
-    bool m_inMessage = false; // a message began and did not end
-    bool m_isBinary = false;
     bool m_isDeadlineNew = false;
     bool m_closeTimedOut = false;
     bool m_dropTimedOut = false;

@@ -20,12 +20,20 @@ constexpr qsizetype maxOutputBeforePong = 2 * 1024 * 1024;
 
 } // namespace
 
+bool Connection::isMasking() const noexcept
+{
+    return m_role == Role::Client ? m_options->maskClientFrames : m_options->maskServerFrames;
+}
+
 void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from)
 {
+    if (isFrameOpen() && isControl(header.opcode)) {
+        m_outgoing->deferred.emplace_back(header, payload);
+        return;
+    }
     if (!m_output)
         m_output = OutputPool::take();
-    header.masked =
-            m_role == Role::Client ? m_options->maskClientFrames : m_options->maskServerFrames;
+    header.masked = isMasking();
     if (header.masked)
         header.maskKey = randomMaskKey();
     if (m_trace != nullptr)
@@ -51,27 +59,49 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
         m_output->appendShared(payload, from + gathered, size - gathered);
 }
 
-bool Connection::sendMessage(const QByteArray &payload, bool isBinary)
+void Connection::sendFragments(FrameHeader header, const QByteArray &payload)
 {
-    if (m_state != State::Open)
-        return false;
     const auto whole = quint64(payload.size());
     const quint64 limit = m_options->autoFragmentSize;
     const quint64 frameSize = limit == 0 ? whole : std::min(whole, limit);
-    FrameHeader header;
-    header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
     quint64 sent = 0;
     do {
         header.length = std::min(frameSize, whole - sent);
         header.fin = sent + header.length == whole;
         appendFrame(header, payload, qsizetype(sent));
         header.opcode = Opcode::Continuation;
+        header.rsv = 0;
         sent += header.length;
         ++m_statistics.outgoing.frames;
     } while (sent < whole);
     m_statistics.outgoing.frameOctets += whole;
     ++m_statistics.outgoing.messages;
-    m_statistics.outgoing.messageOctets += whole;
+}
+
+bool Connection::encode(QByteArrayView payload, MessageCodec::Flush flush, QByteArray &encoded)
+{
+    if (m_codec->encode(payload, flush, encoded))
+        return true;
+    fail({ CloseCode::InternalError, "a message could not be compressed" });
+    return false;
+}
+
+bool Connection::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress)
+{
+    if (m_state != State::Open || m_outgoing)
+        return false;
+    FrameHeader header;
+    header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
+    if (m_codec && !doNotCompress && m_codec->isWorthwhile(payload.size())) {
+        QByteArray encoded;
+        if (!encode(payload, MessageCodec::Flush::Message, encoded))
+            return false;
+        header.rsv = FrameHeader::rsv1;
+        sendFragments(header, encoded);
+    } else {
+        sendFragments(header, payload);
+    }
+    m_statistics.outgoing.messageOctets += quint64(payload.size());
     return true;
 }
 
@@ -82,7 +112,7 @@ bool Connection::sendPing(const QByteArray &payload, TimePoint now)
     FrameHeader header;
     header.opcode = Opcode::Ping;
     header.length = quint64(payload.size());
-    appendFrame(header, payload, 0);
+    appendFrame(header, payload);
     ++m_statistics.outgoing.pings;
     keepAlive().pingSent(payload, now);
     return true;
@@ -96,7 +126,7 @@ bool Connection::sendPong(const QByteArray &payload)
     FrameHeader header;
     header.opcode = Opcode::Pong;
     header.length = quint64(payload.size());
-    appendFrame(header, payload, 0);
+    appendFrame(header, payload);
     ++m_statistics.outgoing.pongs;
     return true;
 }
@@ -104,7 +134,7 @@ bool Connection::sendPong(const QByteArray &payload)
 void Connection::answerPing(const QByteArray &payload)
 {
     // RFC 6455, section 5.5.3: of several pings only the latest has to be answered.
-    const bool isHeld = pendingOutput() > maxOutputBeforePong;
+    const bool isHeld = pendingOutput() > maxOutputBeforePong || isFrameOpen();
     m_heldPong = isHeld ? payload : QByteArray();
     if (!isHeld)
         sendPong(payload);
@@ -123,7 +153,7 @@ void Connection::appendCloseFrame(CloseCode code, const QByteArray &reason)
     FrameHeader header;
     header.opcode = Opcode::Close;
     header.length = quint64(payload.size());
-    appendFrame(header, payload, 0);
+    appendFrame(header, payload);
 }
 
 bool Connection::sendClose(CloseCode code, const QByteArray &reason)
@@ -146,7 +176,7 @@ void Connection::fail(Violation violation)
     m_violation = violation;
     if (m_keepAlive)
         m_keepAlive->stop();
-    if (m_options->failByDrop) {
+    if (m_options->failByDrop || isFrameOpen()) { // no Close frame can follow half a frame
         m_state = State::Failed;
         discardInput();
         m_ending = Ending::Abort;
@@ -183,7 +213,7 @@ void Connection::consumeOutput(qsizetype size)
     if (!m_output->isEmpty())
         return;
     OutputPool::give(std::move(m_output));
-    if (!m_heldPong.isNull())
+    if (!m_heldPong.isNull() && !isFrameOpen())
         sendPong(std::exchange(m_heldPong, QByteArray()));
 }
 
@@ -191,7 +221,9 @@ void Connection::releaseBuffers()
 {
     discardInput();
     m_view = {};
-    m_message = QByteArray();
+    m_receiver.abandon();
+    m_codec.reset();
+    m_outgoing.reset();
     m_control = QByteArray();
     m_heldPong = QByteArray();
     if (m_output)
