@@ -25,9 +25,15 @@ MAY_INCLUDE = {
     "examples": {"examples"} | PUBLIC,
 }
 
-# Words that the wire and the public API share: enumerations without a line of code, so that the core
-# need not repeat them.
-VOCABULARY = {"include/Fernweg/closecode.h", "include/Fernweg/fernwegglobal.h"}
+# Words that the wire and the public API share: enumerations and interfaces without a line of code, so
+# that the core need not repeat them.
+VOCABULARY = {
+    "include/Fernweg/closecode.h",
+    "include/Fernweg/extension.h",
+    "include/Fernweg/fernwegglobal.h",
+    "include/Fernweg/messagecodec.h",
+    "include/Fernweg/receivemode.h",
+}
 
 # What a sans-I/O core has no use for: objects with signals, sockets, event loops, threads, clocks.
 NOT_IN_A_CORE = re.compile(

@@ -31,9 +31,11 @@ void checkOpened(const UpgradeResponse &response, const ClientRequest &request)
             "our accept");
     require(response.subprotocol.isEmpty() || request.subprotocols.contains(response.subprotocol),
             "the subprotocol was offered");
-    for (const Extension &extension : response.extensions) {
+    for (const ExtensionElement &extension : response.extensions) {
         require(std::any_of(request.extensions.begin(), request.extensions.end(),
-                            [&](const Extension &offer) { return offer.name == extension.name; }),
+                            [&](const ExtensionElement &offer) {
+                                return offer.name == extension.name;
+                            }),
                 "the extension was offered");
     }
 }

@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, size_t size)
     const auto extensions = parseExtensions(input.rest());
     if (!extensions)
         return 0;
-    for (const Extension &extension : *extensions) {
+    for (const ExtensionElement &extension : *extensions) {
         require(isToken(extension.name), "a name is a token");
         for (const auto &[name, value] : extension.parameters) {
             require(isToken(name), "a parameter is a token");

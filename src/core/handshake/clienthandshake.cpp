@@ -78,8 +78,8 @@ const char *checkExtensions(const HeaderList &headers, const ClientRequest &requ
     if (!extensions)
         return "malformed Sec-WebSocket-Extensions field in the answer";
     response.extensions = *extensions;
-    for (const Extension &extension : response.extensions) {
-        const auto isSame = [&extension](const Extension &offer) {
+    for (const ExtensionElement &extension : response.extensions) {
+        const auto isSame = [&extension](const ExtensionElement &offer) {
             return offer.name == extension.name;
         };
         if (std::none_of(request.extensions.begin(), request.extensions.end(), isSame))

@@ -16,7 +16,7 @@ struct ClientRequest
     QByteArray origin; ///< empty: none
     QByteArray userAgent; ///< empty: none
     QList<QByteArray> subprotocols;
-    QList<Extension> extensions;
+    QList<ExtensionElement> extensions;
     HeaderList headers; ///< extra ones
     int version = 13;
 };
@@ -33,7 +33,7 @@ struct UpgradeResponse
     QByteArray reason;
     HeaderList headers;
     QByteArray subprotocol;
-    QList<Extension> extensions;
+    QList<ExtensionElement> extensions;
 };
 
 /// Why a response does not open the connection; the response as far as it was understood.

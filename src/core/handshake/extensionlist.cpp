@@ -69,7 +69,7 @@ private:
     QByteArrayView m_rest;
 };
 
-bool parseParameters(Scanner &scanner, Extension &extension)
+bool parseParameters(Scanner &scanner, ExtensionElement &extension)
 {
     while (scanner.take(';')) {
         const QByteArray name = scanner.takeToken();
@@ -88,14 +88,14 @@ bool parseParameters(Scanner &scanner, Extension &extension)
 
 } // namespace
 
-std::optional<QList<Extension>> parseExtensions(QByteArrayView text)
+std::optional<QList<ExtensionElement>> parseExtensions(QByteArrayView text)
 {
-    QList<Extension> extensions;
+    QList<ExtensionElement> extensions;
     Scanner scanner(text);
     while (!scanner.atEnd()) {
         if (scanner.take(',')) // empty elements are permitted (RFC 9110, section 5.6.1.2)
             continue;
-        Extension extension;
+        ExtensionElement extension;
         extension.name = scanner.takeToken();
         if (extension.name.isEmpty() || !parseParameters(scanner, extension))
             return std::nullopt;
@@ -106,10 +106,10 @@ std::optional<QList<Extension>> parseExtensions(QByteArrayView text)
     return extensions;
 }
 
-QByteArray formatExtensions(const QList<Extension> &extensions)
+QByteArray formatExtensions(const QList<ExtensionElement> &extensions)
 {
     QByteArray text;
-    for (const Extension &extension : extensions) {
+    for (const ExtensionElement &extension : extensions) {
         if (!text.isEmpty())
             text += ", ";
         text += extension.name;

@@ -17,7 +17,7 @@ struct UpgradeRequest
     QByteArray key;
     std::optional<QByteArray> origin;
     QList<QByteArray> subprotocols;
-    QList<Extension> extensions;
+    QList<ExtensionElement> extensions;
     int version = 13;
 };
 
@@ -49,7 +49,7 @@ HttpReply replyToBadHead(HeadParser::Status status, const char *error);
 struct UpgradeAnswer
 {
     QByteArray subprotocol; ///< empty: none
-    QList<Extension> extensions = {};
+    QList<ExtensionElement> extensions = {};
     HeaderList headers = {}; ///< extra ones, checked before
     QByteArray server; ///< the Server field; empty: none
 };

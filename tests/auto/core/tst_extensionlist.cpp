@@ -106,15 +106,15 @@ void tst_ExtensionList::tellsEmptyFromAbsentValues()
     const auto extensions = parseExtensions("foo; bar; baz=2");
     QVERIFY(extensions);
     QCOMPARE(extensions->size(), 1);
-    const Extension &foo = extensions->first();
+    const ExtensionElement &foo = extensions->first();
     QCOMPARE(foo.name, QByteArray("foo"));
     QCOMPARE(foo.parameters.size(), 2);
     QCOMPARE(foo.parameters.at(0).first, QByteArray("bar"));
     QVERIFY(!foo.parameters.at(0).second);
     QCOMPARE(foo.parameters.at(1).first, QByteArray("baz"));
     QCOMPARE(foo.parameters.at(1).second, std::optional(QByteArray("2")));
-    QVERIFY(!(foo == Extension { "foo", {} }));
-    QVERIFY(!(foo == Extension { "fo", foo.parameters }));
+    QVERIFY(!(foo == ExtensionElement { "foo", {} }));
+    QVERIFY(!(foo == ExtensionElement { "fo", foo.parameters }));
 }
 
 void tst_ExtensionList::formats()
