@@ -104,8 +104,8 @@ ServerOptions &ServerOptions::setServerName(const QByteArray &name)
 }
 
 /*!
-    The port that requests must name in their \c Host field, where 80 (with TLS 443) stands for none;
-    not set, the default, accepts any.
+    The port that requests must name in their \c Host field, where none stands for 443 and, unless the
+    connection has TLS, for 80; not set, the default, accepts any. Behind a proxy it is the proxy's port.
 */
 std::optional<quint16> ServerOptions::externalPort() const noexcept
 {
@@ -125,7 +125,8 @@ ServerOptions &ServerOptions::setExternalPort(std::optional<quint16> port)
     The web pages that may connect, as patterns of origins, \c{scheme://host[:port]}, in which a star
     stands for any characters: \c{*.example.com:8443}. The default is a single star: all. A page from
     the server's own host and port is always allowed, and so is a program that sends no \c Origin field.
-    Others are answered with 403.
+    Others are answered with 403. To a server without TLS, that page may have come by TLS, as a proxy
+    may end that; to one with TLS, it has to.
 */
 QStringList ServerOptions::allowedOrigins() const
 {

@@ -57,8 +57,10 @@ bool isOriginAllowed(QByteArrayView origin, QByteArrayView host, bool isSecure,
     const QByteArray normalized = normalizedOrigin(origin);
     if (normalized.isEmpty())
         return policy.allowed.contains("*");
-    const QByteArray scheme = isSecure ? QByteArray("https://") : QByteArray("http://");
-    if (normalized == normalizedOrigin(scheme + host.toByteArray()))
+    // Without TLS here, a proxy may have ended it: the page's own scheme is not known.
+    const QByteArray ownHost = host.toByteArray();
+    if (normalized == normalizedOrigin("https://" + ownHost)
+        || (!isSecure && normalized == normalizedOrigin("http://" + ownHost)))
         return true;
     const QByteArray plain = origin.toByteArray().toLower();
     return std::any_of(

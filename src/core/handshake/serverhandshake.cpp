@@ -47,8 +47,8 @@ Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
     return {};
 }
 
-/// The port that a Host field names, or the scheme's; nothing if the field is malformed.
-std::optional<quint16> portOf(QByteArrayView host, bool isSecure)
+/// The port that a Host field names, 0 if it names none; nothing if the field is malformed.
+std::optional<quint16> portOf(QByteArrayView host)
 {
     if (host.isEmpty() || std::any_of(host.begin(), host.end(), [](char c) {
             return c == ' ' || c == '\t' || c == '/' || c == '@' || c == ',';
@@ -57,7 +57,7 @@ std::optional<quint16> portOf(QByteArrayView host, bool isSecure)
     const qsizetype bracket = host.lastIndexOf(']'); // an IPv6 address has colons of its own
     const qsizetype colon = host.lastIndexOf(':');
     if (colon <= bracket)
-        return isSecure ? 443 : 80;
+        return quint16(0);
     const QByteArray digits = host.sliced(colon + 1).toByteArray();
     bool isNumber = false;
     const ushort port = digits.toUShort(&isNumber);
@@ -66,15 +66,22 @@ std::optional<quint16> portOf(QByteArrayView host, bool isSecure)
     return port;
 }
 
+/// Without TLS here, a proxy may have ended it: who came to port 443 there names none, either.
+bool isPortRight(quint16 named, const UpgradeRules &rules)
+{
+    const quint16 own = rules.externalPort.value_or(named);
+    return named == own || (named == 0 && (own == 443 || (own == 80 && !rules.isSecure)));
+}
+
 Refusal checkHost(const HeaderList &headers, const UpgradeRules &rules, UpgradeRequest &request)
 {
     if (headerCount(headers, "Host") != 1)
         return refuse(400, "the Host field must be there once");
     request.host = *headerValue(headers, "Host");
-    const auto port = portOf(request.host, rules.isSecure);
+    const auto port = portOf(request.host);
     if (!port)
         return refuse(400, "malformed Host field");
-    if (rules.externalPort && *rules.externalPort != *port)
+    if (!isPortRight(*port, rules))
         return refuse(400, "the port in the Host field is not this server's");
     return {};
 }

@@ -34,7 +34,7 @@ struct HttpReply
 struct UpgradeRules
 {
     QList<int> versions = { 13, 8 };
-    /// The port that the Host field must name; 80 stands for none there (443: see \a isSecure).
+    /// The port that the Host field must name; none there stands for 443 and, without TLS, for 80.
     std::optional<quint16> externalPort = std::nullopt;
     bool isSecure = false;
 };

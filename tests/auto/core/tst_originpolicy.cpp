@@ -17,6 +17,8 @@ private Q_SLOTS:
     void wildcardsTakeLittleTime();
     void allows_data();
     void allows();
+    void ownPageWithoutTls_data();
+    void ownPageWithoutTls();
 };
 
 void tst_OriginPolicy::normalizes_data()
@@ -143,6 +145,35 @@ void tst_OriginPolicy::allows()
     QVERIFY(!isOriginAllowed("null", "this.server", true, policy));
     policy.allowNull = true;
     QVERIFY(isOriginAllowed("null", "this.server", true, policy));
+}
+
+void tst_OriginPolicy::ownPageWithoutTls_data()
+{
+    QTest::addColumn<QByteArray>("origin");
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<bool>("isAllowed");
+
+    const auto row = [](const char *name, const char *origin, const char *host, bool isAllowed) {
+        QTest::newRow(name) << QByteArray(origin) << QByteArray(host) << isAllowed;
+    };
+    row("same", "http://this.server", "this.server", true);
+    row("same, port named", "http://this.server", "this.server:80", true);
+    row("TLS ends at a proxy", "https://this.server", "this.server", true);
+    row("TLS ends at a proxy, port named", "https://this.server", "this.server:443", true);
+    row("TLS ends at a proxy, port of its own", "https://this.server:9443", "this.server:9443",
+        true);
+    row("TLS at another port", "https://this.server", "this.server:9443", false);
+    row("another port", "http://this.server:9000", "this.server", false);
+    row("another host", "https://other.server", "this.server", false);
+}
+
+void tst_OriginPolicy::ownPageWithoutTls()
+{
+    QFETCH(QByteArray, origin);
+    QFETCH(QByteArray, host);
+    OriginPolicy policy;
+    policy.allowed.clear();
+    QTEST(isOriginAllowed(origin, host, false, policy), "isAllowed");
 }
 
 QTEST_APPLESS_MAIN(tst_OriginPolicy)

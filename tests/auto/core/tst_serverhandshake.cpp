@@ -91,6 +91,7 @@ void tst_ServerHandshake::accepts_data()
     QTest::newRow("external port 80, none named") << plain << atPort(80);
     QTest::newRow("external port 80, named") << plain.with("Host", "a:80") << atPort(80);
     QTest::newRow("external port 443, secure, none named") << plain << atPort(443, true);
+    QTest::newRow("external port 443, none named, TLS ends at a proxy") << plain << atPort(443);
     QTest::newRow("external port 9000") << plain.with("Host", "a:9000") << atPort(9000);
     QTest::newRow("external port 9000, IPv6") << plain.with("Host", "[::1]:9000") << atPort(9000);
     QTest::newRow("external port 80, IPv6 without one")

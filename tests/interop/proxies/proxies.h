@@ -2,7 +2,7 @@
 // The proxies of others: squid and tinyproxy (HTTP), Dante (SOCKS 5).
 #pragma once
 
-#include "interop/proxies/daemon.h"
+#include "support/daemon.h"
 
 #include <QtNetwork/qnetworkproxy.h>
 

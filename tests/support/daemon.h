@@ -16,6 +16,8 @@ public:
     Q_DISABLE_COPY_MOVE(Daemon)
 
     quint16 port() const { return m_port; }
+    /// One more, for a daemon that listens twice.
+    static quint16 freePort();
     QString file(const QString &name) const { return m_folder.filePath(name); }
     QString write(const QString &name, const QByteArray &content);
 

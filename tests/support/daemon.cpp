@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interop/proxies/daemon.h"
+#include "support/daemon.h"
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qfile.h>
@@ -22,11 +22,7 @@ Daemon::Daemon()
     QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7777));
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     m_process.setProcessEnvironment(QProcessEnvironment::systemEnvironment());
-    // Nobody else gets it soon: Linux gives out other ones first.
-    QTcpServer server;
-    server.setProxy(QNetworkProxy::NoProxy);
-    if (server.listen(QHostAddress::LocalHost))
-        m_port = server.serverPort();
+    m_port = freePort();
 }
 
 Daemon::~Daemon()
@@ -36,6 +32,14 @@ Daemon::~Daemon()
         m_process.kill();
         m_process.waitForFinished(stopMilliseconds);
     }
+}
+
+quint16 Daemon::freePort()
+{
+    // Nobody else gets it soon: Linux gives out other ones first.
+    QTcpServer server;
+    server.setProxy(QNetworkProxy::NoProxy);
+    return server.listen(QHostAddress::LocalHost) ? server.serverPort() : quint16(0);
 }
 
 QString Daemon::write(const QString &name, const QByteArray &content)
