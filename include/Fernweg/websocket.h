@@ -6,6 +6,8 @@
 #include <Fernweg/fernwegglobal.h>
 #include <Fernweg/handshakerequest.h>
 #include <Fernweg/handshakeresponse.h>
+#include <Fernweg/preparedmessage.h>
+#include <Fernweg/receivemode.h>
 #include <Fernweg/trafficstatistics.h>
 #include <Fernweg/websocketoptions.h>
 
@@ -18,8 +20,13 @@
 #include <memory>
 #include <optional>
 
+QT_BEGIN_NAMESPACE
+class QIODevice;
+QT_END_NAMESPACE
+
 namespace Fernweg {
 
+class DeviceSender;
 class WebSocketPrivate;
 
 class FERNWEG_WEBSOCKET_EXPORT WebSocket : public QObject
@@ -75,6 +82,7 @@ public:
     bool closedByMe() const noexcept;
 
     QString subprotocol() const;
+    QString extensions() const;
     HandshakeRequest request() const;
     HandshakeResponse response() const;
     QHostAddress peerAddress() const;
@@ -85,6 +93,18 @@ public:
     QSslConfiguration sslConfiguration() const;
     QSslCertificate peerCertificate() const;
 
+    ReceiveMode receiveMode() const noexcept;
+    void setReceiveMode(ReceiveMode mode);
+
+    bool sendPreparedMessage(const PreparedMessage &message);
+    // A message in parts.
+    bool beginMessage(bool isBinary = false, bool doNotCompress = false);
+    bool sendMessageFrame(const QByteArray &payload);
+    bool beginMessageFrame(quint64 length);
+    std::optional<qint64> sendMessageFrameData(const QByteArray &payload);
+    bool endMessage();
+    DeviceSender *sendDevice(QIODevice *device, bool isBinary = true);
+
     qint64 bytesToWrite() const;
     bool flush();
     bool isCongested() const noexcept;
@@ -94,7 +114,7 @@ public:
     std::optional<std::chrono::microseconds> roundTrip() const;
 
 public Q_SLOTS:
-    bool sendMessage(const QByteArray &payload, bool isBinary = false);
+    bool sendMessage(const QByteArray &payload, bool isBinary = false, bool doNotCompress = false);
     bool sendMessage(const QString &text);
     bool sendPing(const QByteArray &payload = {});
     bool sendPong(const QByteArray &payload = {});
@@ -113,6 +133,12 @@ Q_SIGNALS:
     void onOpen();
     void onMessage(const QByteArray &payload, bool isBinary);
     void onTextMessage(const QString &text);
+    void onMessageBegin(bool isBinary);
+    void onMessageFrame(const QByteArray &payload);
+    void onMessageFrameBegin(quint64 length);
+    void onMessageFrameData(const QByteArray &payload);
+    void onMessageFrameEnd();
+    void onMessageEnd();
     void onPing(const QByteArray &payload);
     void onPong(const QByteArray &payload, std::chrono::microseconds roundTrip);
     void onClose(bool wasClean, Fernweg::CloseCode code, const QString &reason);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <Fernweg/extension.h>
 #include <Fernweg/fernwegglobal.h>
 
 #include <QtCore/qlist.h>
@@ -79,6 +80,11 @@ public:
     WebSocketOptions &setFailByDrop(bool enabled);
     bool echoCloseCodeReason() const noexcept;
     WebSocketOptions &setEchoCloseCodeReason(bool enabled);
+
+    // Extensions
+    using Extensions = QList<std::shared_ptr<const Extension>>;
+    Extensions extensions() const;
+    WebSocketOptions &setExtensions(const Extensions &extensions);
 
     // Back-pressure
     quint64 lowWaterMark() const noexcept;

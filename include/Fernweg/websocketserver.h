@@ -7,6 +7,7 @@
 #include <Fernweg/handshakerequest.h>
 #include <Fernweg/serveroptions.h>
 #include <Fernweg/trafficstatistics.h>
+#include <Fernweg/websocketgroup.h>
 
 #include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
@@ -64,10 +65,13 @@ public:
     bool hasPendingConnections() const noexcept;
     WebSocket *nextPendingConnection();
 
-    /// Returns how many connections took the message.
+    /// Returns how many connections there are.
+    int broadcast(const PreparedMessage &message);
     int broadcast(const QByteArray &payload, bool isBinary = false);
     int broadcast(const QString &text);
     int broadcast(const char *utf8) { return broadcast(QByteArray(utf8)); }
+
+    WebSocketGroup group(const QString &name);
 
     ServerStatistics statistics() const;
 
@@ -95,6 +99,7 @@ Q_SIGNALS:
 
 private:
     friend class ServerWorker;
+    friend class WebSocketGroup;
     friend class WebSocketServerPrivate;
     std::unique_ptr<WebSocketServerPrivate> d;
 };

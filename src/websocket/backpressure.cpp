@@ -8,7 +8,7 @@
 
 namespace Fernweg {
 
-bool WebSocketPrivate::checkBacklog()
+bool WebSocketPrivate::checkBacklog(const char *what)
 {
     const WebSocketOptionsData &data = WebSocketOptionsData::of(options);
     if (data.maxPendingOutput == 0 || quint64(bytesToWrite()) <= data.maxPendingOutput)
@@ -17,7 +17,8 @@ bool WebSocketPrivate::checkBacklog()
     switch (data.slowConsumerPolicy) {
     case SlowConsumerPolicy::DropNewest:
         return wrongCall(WebSocket::Error::Congested,
-                         QStringLiteral("sendMessage: the peer reads too slowly, %1 octets wait")
+                         QStringLiteral("%1: the peer reads too slowly, %2 octets wait")
+                                 .arg(QLatin1String(what))
                                  .arg(bytesToWrite()));
     case SlowConsumerPolicy::Block:
         if (blockUntilRead())
@@ -31,9 +32,9 @@ bool WebSocketPrivate::checkBacklog()
     }
     connection->fail({ code, "the peer reads too slowly" });
     flushSoon(); // which arms the timer that ends this
-    return wrongCall(
-            WebSocket::Error::Congested,
-            QStringLiteral("sendMessage: the peer reads too slowly, the connection is closed"));
+    return wrongCall(WebSocket::Error::Congested,
+                     QStringLiteral("%1: the peer reads too slowly, the connection is closed")
+                             .arg(QLatin1String(what)));
 }
 
 bool WebSocketPrivate::blockUntilRead()
@@ -71,14 +72,14 @@ void WebSocketPrivate::applyPause()
         return;
     transport->setPaused(isPaused());
     // Not now: whoever resumes is not told of a message before the call returned.
-    if (!isPaused() && !heldInput.isEmpty())
+    if (!isPaused() && connection && (!heldInput.isEmpty() || connection->isBusy()))
         QMetaObject::invokeMethod(
                 q, [this] { transportReadable(); }, Qt::QueuedConnection);
 }
 
 bool WebSocketPrivate::readHeldInput(Guard &turn)
 {
-    if (heldInput.isEmpty() || !connection)
+    if (!connection || (heldInput.isEmpty() && !connection->isBusy()))
         return true;
     QByteArray input = std::exchange(heldInput, QByteArray());
     connection->refeed(input.data(), input.size());

@@ -265,6 +265,11 @@ void ServerOpening::accept(const ConnectVerdict &verdict)
     answer.subprotocol = verdict.subprotocol().toLatin1();
     answer.headers = verdict.headers();
     answer.server = m_settings->options.serverName();
+    const WebSocketOptions options = verdict.options().value_or(m_settings->options.connection());
+    Core::Agreement agreement =
+            Core::agreeAsServer(HandshakeRequestData::coreOf(m_request).extensions,
+                                WebSocketOptionsData::of(options).extensions);
+    answer.extensions = agreement.answer;
     const QByteArray head =
             Core::formatUpgradeAnswer(HandshakeRequestData::coreOf(m_request), answer);
     // Others may have been accepted while the hook decided, or in other threads.
@@ -285,7 +290,8 @@ void ServerOpening::accept(const ConnectVerdict &verdict)
     const HandshakeRequest request = m_request;
     Net::TransportPointer transport = std::move(m_transport);
     done();
-    worker->opened(std::move(transport), request, verdict, preopen);
+    worker->opened(std::move(transport), { request, verdict.subprotocol(), options, preopen },
+                   std::move(agreement));
 }
 
 void ServerOpening::refuse(const Core::HttpReply &reply, const QString &why)

@@ -34,6 +34,22 @@ bool ServerShared::addConnection(int limit) noexcept
     return true;
 }
 
+void ServerShared::addMembers(const QString &group, int count)
+{
+    const QMutexLocker lock(&m_mutex);
+    const auto found = m_groupSizes.find(group);
+    if (found == m_groupSizes.end())
+        m_groupSizes.insert(group, count);
+    else if ((*found += count) == 0)
+        m_groupSizes.erase(found);
+}
+
+int ServerShared::groupSize(const QString &group) const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_groupSizes.value(group);
+}
+
 void ServerShared::addStatistics(const Core::TrafficStatistics &statistics)
 {
     const QMutexLocker lock(&m_mutex);

@@ -5,6 +5,7 @@
 
 #include "protocol/trafficstatistics.h"
 
+#include <QtCore/qhash.h>
 #include <QtCore/qmutex.h>
 #include <QtCore/qpointer.h>
 
@@ -37,6 +38,10 @@ public:
     void addStatistics(const Core::TrafficStatistics &statistics);
     Core::TrafficStatistics closedStatistics() const;
 
+    /// Counts those who join or leave a group.
+    void addMembers(const QString &group, int count);
+    int groupSize(const QString &group) const;
+
     /// Counts another connection, unless there are \a limit already (0: no limit).
     bool addConnection(int limit) noexcept;
 
@@ -49,6 +54,7 @@ private:
     mutable QMutex m_mutex;
     std::shared_ptr<const ServerSettings> m_settings;
     Core::TrafficStatistics m_closed;
+    QHash<QString, int> m_groupSizes;
 };
 
 } // namespace Fernweg

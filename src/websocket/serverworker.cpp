@@ -101,23 +101,22 @@ void ServerWorker::handshakeFailed(const QString &reason)
     Q_EMIT q->handshakeFailed(reason);
 }
 
-void ServerWorker::opened(Net::TransportPointer transport, const HandshakeRequest &request,
-                          const ConnectVerdict &verdict, Preopen preopen)
+void ServerWorker::opened(Net::TransportPointer transport, const Accepted &accepted,
+                          Core::Agreement agreement)
 {
     static const QMetaMethod newConnectionSignal =
             QMetaMethod::fromSignal(&WebSocketServer::newConnection);
-    const WebSocketOptions options =
-            verdict.options().value_or(shared->settings()->options.connection());
-    auto socketPrivate = std::make_unique<WebSocketPrivate>(options);
+    auto socketPrivate = std::make_unique<WebSocketPrivate>(accepted.options);
     WebSocketPrivate *const d = socketPrivate.get();
     auto *const socket = new WebSocket(std::move(socketPrivate));
     d->server = this;
     d->serverIndex = sockets.size();
     sockets.push_back(socket);
     ++shared->accepted;
-    d->adopt(std::move(transport), request, verdict.subprotocol().toLatin1());
-    d->connection->statistics().incoming.preopenOctets = preopen.incoming;
-    d->connection->statistics().outgoing.preopenOctets = preopen.outgoing;
+    d->adopt(std::move(transport), accepted.request, accepted.subprotocol.toLatin1(),
+             std::move(agreement));
+    d->connection->statistics().incoming.preopenOctets = accepted.preopen.incoming;
+    d->connection->statistics().outgoing.preopenOctets = accepted.preopen.outgoing;
     WebSocketPrivate::Guard guard(d);
     Q_EMIT q->connectionCountChanged();
     if (!guard.isOver() && d->server == this)
@@ -146,6 +145,7 @@ void ServerWorker::forget(WebSocketPrivate *socket)
     sockets.pop_back();
     ++m_forgotten;
     pending.removeOne(socket->q);
+    leaveGroups(socket);
     socket->server = nullptr;
     --shared->openConnections;
     if (socket->connection)
@@ -174,24 +174,6 @@ void ServerWorker::socketLeaves(WebSocketPrivate *socket)
     Q_EMIT q->connectionCountChanged();
     if (!worker.isNull())
         tellIfClosed();
-}
-
-void ServerWorker::broadcast(const QByteArray &payload, bool isBinary)
-{
-    runIn(this, [this, payload, isBinary] {
-        // Sending tells of nothing but an error: a slot may drop those that read too slowly.
-        const QPointer<ServerWorker> guard(this);
-        const std::vector<WebSocket *> all = sockets;
-        const quint64 forgotten = m_forgotten;
-        for (WebSocket *socket : all) {
-            const bool isThere = m_forgotten == forgotten
-                    || std::find(sockets.begin(), sockets.end(), socket) != sockets.end();
-            if (isThere && socket->isOpen())
-                socket->sendMessage(payload, isBinary);
-            if (guard.isNull())
-                return;
-        }
-    });
 }
 
 void ServerWorker::close(CloseCode code, const QString &reason,

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <Fernweg/preparedmessage.h>
+
+#include "handshake/negotiation.h"
 #include "net/transport.h"
 #include "protocol/connection.h"
 #include "serversettings.h"
 
+#include <QtCore/qhash.h>
 #include <QtCore/qobject.h>
 
 #include <vector>
@@ -28,23 +32,39 @@ public:
         quint64 outgoing = 0;
     };
 
+    struct Accepted
+    {
+        HandshakeRequest request;
+        QString subprotocol;
+        WebSocketOptions options;
+        Preopen preopen;
+    };
+
     // From any thread, by an event; at once in the worker's own.
     void take(qintptr descriptor, bool isEncrypted);
     void close(CloseCode code, const QString &reason, const std::function<void()> &whenClosed);
-    void broadcast(const QByteArray &payload, bool isBinary);
+    /// To the members of \a group; a null one stands for all.
+    void broadcast(const PreparedMessage &message, const QString &group = {});
 
     // In the worker's thread.
     void incoming(Net::TransportPointer transport);
     void openingEnded(ServerOpening *opening);
     void handshakeFailed(const QString &reason);
-    void opened(Net::TransportPointer transport, const HandshakeRequest &request,
-                const ConnectVerdict &verdict, Preopen preopen);
+    void opened(Net::TransportPointer transport, const Accepted &accepted,
+                Core::Agreement agreement);
     void socketMessage(WebSocket *socket, const QByteArray &payload, bool isBinary);
     /// After onClose() of the socket: forgets it.
     void socketClosed(WebSocketPrivate *socket, const Core::Connection::Outcome &outcome);
     /// It is deleted, or moves to another thread.
     void socketLeaves(WebSocketPrivate *socket);
     Core::TrafficStatistics openStatistics() const;
+
+    // Groups; in the worker's thread.
+    /// The worker of a server's connection that is not closed; otherwise null.
+    static ServerWorker *of(const WebSocket *socket);
+    void join(WebSocket *socket, const QString &group);
+    bool leave(WebSocket *socket, const QString &group);
+    bool isMember(const WebSocket *socket, const QString &group) const;
 
     WebSocketServer *const q;
     const std::shared_ptr<ServerShared> shared;
@@ -53,11 +73,13 @@ public:
 
 private:
     void forget(WebSocketPrivate *socket);
+    void leaveGroups(WebSocketPrivate *socket);
     void dropOpenings();
     void tellIfClosed();
 
     std::vector<ServerOpening *> m_openings; // they delete themselves
     std::function<void()> m_whenClosed;
+    QHash<QString, std::vector<WebSocket *>> m_groups;
     quint64 m_forgotten = 0; // how many sockets so far
 };
 

@@ -227,6 +227,15 @@ QString WebSocket::subprotocol() const
     return QString::fromLatin1(d->subprotocol);
 }
 
+/*!
+    The extension in use, with its parameters as they were agreed on, such as
+    \c {permessage-deflate; server_no_context_takeover}; empty if there is none.
+*/
+QString WebSocket::extensions() const
+{
+    return QString::fromLatin1(d->extensions);
+}
+
 /*! The client's request. Only a server's socket has it. */
 HandshakeRequest WebSocket::request() const
 {
@@ -287,13 +296,14 @@ bool WebSocketPrivate::checkOpen(const char *what)
 }
 
 /*!
-    Sends a message: binary, or text, which has to be UTF-8. Returns false if the connection is not
-    open, or too much waits to be sent: see WebSocketOptions::setMaxPendingOutput().
+    Sends a message: binary, or text, which has to be UTF-8. With \a doNotCompress it is sent as it is,
+    whatever extension is in use. Returns false if the connection is not open, a message in parts is
+    being sent, or too much waits to be sent: see WebSocketOptions::setMaxPendingOutput().
 */
-bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary)
+bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress)
 {
-    return d->checkOpen("sendMessage") && d->checkBacklog()
-            && d->afterSending(d->connection->sendMessage(payload, isBinary));
+    return d->checkSending("sendMessage")
+            && d->afterSending(d->connection->sendMessage(payload, isBinary, doNotCompress));
 }
 
 /*! \overload Sends a text message. */

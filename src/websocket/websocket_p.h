@@ -68,8 +68,9 @@ public:
     bool readResponse(char *&p, char *end);
     bool becomeOpen(const Core::UpgradeResponse &answer);
     /// Server: a connection that is open already.
-    void adopt(Net::TransportPointer accepted, const HandshakeRequest &request,
-               const QByteArray &chosenSubprotocol);
+    void adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
+               const QByteArray &chosenSubprotocol, Core::Agreement agreement);
+    void makeConnection(Core::Role role, Core::Agreement agreement);
 
     // Reading.
     void transportReadable() override;
@@ -77,10 +78,14 @@ public:
     bool dispatchEvents(Guard &turn);
     void handleEvent(Core::Connection::Event event);
     void emitMessage();
+    void emitPart(void (WebSocket::*signal)(const QByteArray &));
+    void emitPing();
     void emitPong();
 
     // Writing.
     bool checkOpen(const char *what);
+    /// Whether a message, or with \a isPart a part of one, can be sent now.
+    bool checkSending(const char *what, bool isPart = false);
     /// Why a Close frame can't say that; empty if it can.
     static QString closeError(CloseCode code, const QByteArray &reason);
     bool afterSending(bool sent);
@@ -92,7 +97,7 @@ public:
 
     // Back-pressure.
     /// Makes room for another message, or says why there is none.
-    bool checkBacklog();
+    bool checkBacklog(const char *what);
     bool blockUntilRead();
     void updateCongestion();
     bool isPaused() const noexcept { return isReadingPaused || isPausedByCongestion; }
@@ -140,6 +145,8 @@ public:
     std::optional<HandshakeRequest> request;
     std::optional<HandshakeResponse> response;
     QByteArray subprotocol;
+    QByteArray extensions; // as the server's answer names them
+    QStringList groups; // of the server
     QString errorString;
     QString closeReason;
     QBasicTimer timer;
@@ -152,6 +159,7 @@ public:
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;
     CloseCode closeCode = CloseCode::NoStatus;
+    ReceiveMode receiveMode = ReceiveMode::Message;
     bool wasClean = false;
     bool closedByMe = false;
     bool isCongested = false;

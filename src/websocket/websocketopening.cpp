@@ -34,6 +34,7 @@ void WebSocketPrivate::begin(const ConnectingRequest &asked)
     timings = {};
     response.reset();
     subprotocol.clear();
+    extensions.clear();
     closeCode = CloseCode::NoStatus;
     closeReason.clear();
     wasClean = false;
@@ -70,6 +71,7 @@ void WebSocketPrivate::buildRequest(const ConnectingRequest &asked)
     wire.origin = asked.origin();
     wire.userAgent = asked.userAgent();
     wire.headers = asked.headers();
+    wire.extensions = Core::offersOf(WebSocketOptionsData::of(options).extensions);
     if (!askedUrl.userName().isEmpty() && Core::headerCount(wire.headers, "Authorization") == 0) {
         const QString credentials = askedUrl.userName() + u':' + askedUrl.password();
         wire.headers.emplaceBack("Authorization", "Basic " + credentials.toUtf8().toBase64());
@@ -141,8 +143,15 @@ bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
 {
     subprotocol = answer.subprotocol;
     response = HandshakeResponseData::make(answer);
-    connection.emplace(Core::Role::Client, protocolOptions());
-    traceIfAsked();
+    auto agreement =
+            Core::agreeAsClient(answer.extensions, WebSocketOptionsData::of(options).extensions);
+    if (const auto *const refusal = std::get_if<QByteArray>(&agreement)) {
+        Connection::Outcome outcome;
+        outcome.reason = QString::fromLatin1(*refusal);
+        finish(outcome, WebSocket::Error::HandshakeFailed);
+        return false;
+    }
+    makeConnection(Core::Role::Client, std::move(std::get<Core::Agreement>(agreement)));
     qCDebug(lcWebSocket) << q << "open:" << opening->asked.url();
     connection->statistics().incoming.preopenOctets = quint64(opening->parser.octetsTaken());
     connection->statistics().outgoing.preopenOctets = quint64(opening->sent);

@@ -4,6 +4,7 @@
 #include <Fernweg/serveroptions.h>
 #include <Fernweg/websocketoptions.h>
 
+#include "handshake/negotiation.h"
 #include "handshake/originpolicy.h"
 #include "handshake/serverhandshake.h"
 #include "http/headparser.h"
@@ -23,6 +24,7 @@ public:
 
     Core::ProtocolOptions protocol;
     Core::HeadLimits head;
+    Core::Extensions extensions;
     std::chrono::milliseconds openHandshakeTimeout { 5000 };
     std::chrono::milliseconds slowConsumerTimeout { 30000 };
     quint64 lowWaterMark = 256 * 1024;

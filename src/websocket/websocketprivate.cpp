@@ -59,16 +59,23 @@ void WebSocketPrivate::leaveThread()
         server->socketLeaves(this);
 }
 
+void WebSocketPrivate::makeConnection(Core::Role role, Core::Agreement agreement)
+{
+    extensions = Core::formatExtensions(agreement.answer);
+    connection.emplace(role, protocolOptions(), std::move(agreement.codec));
+    connection->setReceiveMode(receiveMode);
+    traceIfAsked();
+}
+
 void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
-                             const QByteArray &chosenSubprotocol)
+                             const QByteArray &chosenSubprotocol, Core::Agreement agreement)
 {
     transport = std::move(accepted);
     transport->setClient(this);
     transport->setOwner(q);
     request = asked;
     subprotocol = chosenSubprotocol;
-    connection.emplace(Core::Role::Server, protocolOptions());
-    traceIfAsked();
+    makeConnection(Core::Role::Server, std::move(agreement));
     qCDebug(lcWebSocket) << q << "open, from" << asked.peerAddress() << asked.resource();
     connection->start(Clock::now());
     state = WebSocket::State::Open;

@@ -118,21 +118,31 @@ void WebSocketPrivate::handleEvent(Connection::Event event)
     case Connection::Event::Message:
         emitMessage();
         break;
-    case Connection::Event::Ping: {
-        const QByteArray payload = connection->payload().toByteArray();
-        afterSending(true); // the pong
-        Guard emission(this);
-        Q_EMIT q->onPing(payload);
-        if (!emission.isOver() && server != nullptr)
-            Q_EMIT server->q->onPing(q, payload);
+    case Connection::Event::MessageBegin:
+        Q_EMIT q->onMessageBegin(connection->isBinary());
         break;
-    }
+    case Connection::Event::Frame:
+        emitPart(&WebSocket::onMessageFrame);
+        break;
+    case Connection::Event::FrameBegin:
+        Q_EMIT q->onMessageFrameBegin(connection->frameLength());
+        break;
+    case Connection::Event::FrameData:
+        emitPart(&WebSocket::onMessageFrameData);
+        break;
+    case Connection::Event::FrameEnd:
+        Q_EMIT q->onMessageFrameEnd();
+        break;
+    case Connection::Event::MessageEnd:
+        Q_EMIT q->onMessageEnd();
+        break;
+    case Connection::Event::Ping:
+        emitPing();
+        break;
     case Connection::Event::Pong:
         emitPong();
         break;
     case Connection::Event::Close:
-        setState(WebSocket::State::Closing);
-        break;
     case Connection::Event::Failed:
         setState(WebSocket::State::Closing);
         break;
@@ -157,6 +167,27 @@ void WebSocketPrivate::emitMessage()
     }
     if (isBorrowed)
         payloadBuffer() = std::move(payload);
+}
+
+void WebSocketPrivate::emitPart(void (WebSocket::*signal)(const QByteArray &))
+{
+    QByteArray payload = connection->takeAssembled();
+    const bool isBorrowed = payload.isNull();
+    if (isBorrowed)
+        payload = copyForDelivery(connection->payload());
+    Q_EMIT(q->*signal)(payload);
+    if (isBorrowed)
+        payloadBuffer() = std::move(payload);
+}
+
+void WebSocketPrivate::emitPing()
+{
+    const QByteArray payload = connection->payload().toByteArray();
+    afterSending(true); // the pong
+    Guard emission(this);
+    Q_EMIT q->onPing(payload);
+    if (!emission.isOver() && server != nullptr)
+        Q_EMIT server->q->onPing(q, payload);
 }
 
 void WebSocketPrivate::emitPong()

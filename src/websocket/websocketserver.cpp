@@ -306,19 +306,32 @@ WebSocket *WebSocketServer::nextPendingConnection()
 }
 
 /*!
-    Sends a message to all open connections, in all threads. Returns how many there are.
+    Sends \a message to all open connections, in all threads, with one write for each and no copy of a
+    large payload. Returns how many there are.
 */
-int WebSocketServer::broadcast(const QByteArray &payload, bool isBinary)
+int WebSocketServer::broadcast(const PreparedMessage &message)
 {
     for (ServerWorker *worker : d->workers)
-        worker->broadcast(payload, isBinary);
+        worker->broadcast(message);
     return d->shared->openConnections;
+}
+
+/*! \overload Prepares the message first. */
+int WebSocketServer::broadcast(const QByteArray &payload, bool isBinary)
+{
+    return broadcast(PreparedMessage(payload, isBinary));
 }
 
 /*! \overload Sends a text message. */
 int WebSocketServer::broadcast(const QString &text)
 {
-    return broadcast(text.toUtf8(), false);
+    return broadcast(PreparedMessage(text));
+}
+
+/*! The connections that joined the group of that \a name; see WebSocketGroup. */
+WebSocketGroup WebSocketServer::group(const QString &name)
+{
+    return WebSocketGroup(this, name.isNull() ? QLatin1String("") : name);
 }
 
 /*!
