@@ -25,9 +25,12 @@ MAY_INCLUDE = {
     "examples": {"examples"} | PUBLIC,
 }
 
-# Words that the wire and the public API share: enumerations without a line of code, so that the core
-# need not repeat them.
-VOCABULARY = {"include/Fernweg/closecode.h", "include/Fernweg/fernwegglobal.h"}
+# Words that the wire and the public API share, enumerations and the interface of extensions: without a
+# line of code, so that the core need not repeat them.
+VOCABULARY = {
+    f"include/Fernweg/{name}.h"
+    for name in ("closecode", "extension", "fernwegglobal", "messagecodec", "receivemode")
+}
 
 # What a sans-I/O core has no use for: objects with signals, sockets, event loops, threads, clocks.
 NOT_IN_A_CORE = re.compile(
