@@ -6,15 +6,17 @@ include(GNUInstallDirs)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Fernweg")
 set(qml_dir "${CMAKE_INSTALL_LIBDIR}/qt6/qml")
 
-# fernweg_install_library(<component> DESCRIPTION <text> REQUIRES <pkg-config modules> [STATIC <targets>]):
-# the library, its headers, its CMake targets and its .pc file. STATIC names the internal libraries
-# that a static build needs beside it.
+# fernweg_install_library(<component> DESCRIPTION <text> REQUIRES <pkg-config modules> [STATIC <targets>]
+# [STATIC_REQUIRES <pkg-config modules>]): the library, its headers, its CMake targets and its .pc file.
+# STATIC names the internal libraries that a static build needs beside it, STATIC_REQUIRES the foreign
+# ones that those use.
 function(fernweg_install_library component)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION" "REQUIRES;STATIC")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION" "REQUIRES;STATIC;STATIC_REQUIRES")
     set(targets Fernweg${component})
     set(static_libs "")
     if(FERNWEG_STATIC)
         list(APPEND targets ${arg_STATIC})
+        list(APPEND arg_REQUIRES ${arg_STATIC_REQUIRES})
         foreach(lib IN LISTS arg_STATIC)
             string(APPEND static_libs " -l${lib}")
         endforeach()
@@ -60,7 +62,8 @@ endfunction()
 fernweg_install_library(WebSocket
     DESCRIPTION "WebSocket client and server for Qt 6"
     REQUIRES Qt6Core Qt6Network
-    STATIC FernwegNet FernwegCore)
+    STATIC FernwegNet FernwegCore
+    STATIC_REQUIRES zlib)
 
 if(TARGET fernweg)
     fernweg_install_rpath(fernweg "${CMAKE_INSTALL_BINDIR}")

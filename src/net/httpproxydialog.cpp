@@ -29,15 +29,16 @@ HttpProxyDialog::HttpProxyDialog(const QNetworkProxy &proxy, const QString &host
 
 ProxyDialog::Status HttpProxyDialog::feed(const char *&p, const char *end)
 {
-    switch (m_parser.feed(p, end)) {
-    case Core::HeadParser::Status::NeedMore:
-        return Status::Waiting;
-    case Core::HeadParser::Status::Complete:
-        return judge();
-    case Core::HeadParser::Status::Malformed:
-    case Core::HeadParser::Status::TooLarge:
-        break;
+    Core::HeadParser::Status status = m_parser.feed(p, end);
+    while (status == Core::HeadParser::Status::Complete) {
+        const Status verdict = judge();
+        if (verdict != Status::Waiting)
+            return verdict;
+        m_parser = Core::HeadParser();
+        status = m_parser.feed(p, end);
     }
+    if (status == Core::HeadParser::Status::NeedMore)
+        return Status::Waiting;
     return fail(QStringLiteral("gave an answer that can't be understood: ")
                 + QString::fromLatin1(m_parser.error()));
 }
@@ -46,13 +47,17 @@ ProxyDialog::Status HttpProxyDialog::judge()
 {
     const QByteArray line = m_parser.startLine();
     const qsizetype space = line.indexOf(' ');
-    bool isNumber = false;
-    const int status = line.mid(space + 1, 3).toInt(&isNumber);
-    if (!line.startsWith("HTTP/1.") || space < 0 || !isNumber || status < 200)
+    const QByteArray rest = line.mid(space + 1);
+    const QByteArray digits = rest.split(' ').constFirst();
+    const int status = digits.toInt();
+    const bool isStatus = status >= 100 && digits == QByteArray::number(status) && status < 1000;
+    if (!line.startsWith("HTTP/1.") || space < 0 || !isStatus || status == 101)
         return fail(QStringLiteral("gave an answer that is not HTTP"));
+    if (status < 200) // the answer proper follows (RFC 9110, section 15.2)
+        return Status::Waiting;
     if (status < 300) // without a body, whatever the head says
         return Status::Established;
-    const QString answer = QString::fromLatin1(line.mid(space + 1)).trimmed();
+    const QString answer = QString::fromLatin1(rest).trimmed();
     if (status != 407 && status != 401) // tinyproxy says 401 if the password is wrong
         return fail(QStringLiteral("refused to connect: ") + answer);
     return fail((m_hasCredentials ? QStringLiteral("does not accept the user name and password: ")

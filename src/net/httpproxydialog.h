@@ -16,6 +16,7 @@ public:
     Status feed(const char *&p, const char *end) override;
 
 private:
+    /// Of a whole head; Waiting if it announces another one.
     Status judge();
 
     Core::HeadParser m_parser;

@@ -24,8 +24,8 @@ public:
         Failed, ///< see errorString()
     };
 
-    /// For HTTP proxies and SOCKS5 proxies. Null for other kinds, and if credentials or names are
-    /// too long: then \a error says so.
+    /// For HTTP proxies and SOCKS5 proxies. Null for other kinds, and if credentials or names can't
+    /// be sent: then \a error says so.
     static std::unique_ptr<ProxyDialog> make(const QNetworkProxy &proxy, const QString &host,
                                              quint16 port, QString *error);
     Q_DISABLE_COPY_MOVE(ProxyDialog)

@@ -75,6 +75,8 @@ qsizetype SocksProxyDialog::answerSize() const noexcept
 {
     if (m_step != Step::Reply)
         return 2;
+    if (m_answer.size() < 2 || !isGranted()) // some proxies leave without telling the rest
+        return 2;
     // The address that the proxy connects from has no use, but a length.
     constexpr qsizetype head = 4;
     constexpr qsizetype port = 2;
@@ -85,9 +87,16 @@ qsizetype SocksProxyDialog::answerSize() const noexcept
         return head + 4 + port;
     case AddressType::IPv6:
         return head + 16 + port;
-    default:
+    case AddressType::Name:
         return head + 1 + quint8(m_answer.at(head)) + port;
+    default:
+        return head + 1;
     }
+}
+
+bool SocksProxyDialog::isGranted() const noexcept
+{
+    return m_answer.at(0) == socksVersion && m_answer.at(1) == 0;
 }
 
 ProxyDialog::Status SocksProxyDialog::feed(const char *&p, const char *end)
@@ -103,6 +112,8 @@ ProxyDialog::Status SocksProxyDialog::feed(const char *&p, const char *end)
         if (status != Status::Waiting)
             return status;
         m_answer.clear();
+        if (p != end) // it can't know what it is asked
+            return fail(QStringLiteral("sent octets that nobody asked for"));
     }
     return Status::Waiting;
 }
@@ -126,8 +137,11 @@ ProxyDialog::Status SocksProxyDialog::takeAnswer()
     }
     if (version != socksVersion)
         return fail(QStringLiteral("gave an answer that is not SOCKS 5"));
-    if (result != 0)
+    if (!isGranted())
         return fail(QStringLiteral("refused to connect: ") + replyText(result));
+    const auto type = quint8(m_answer.at(3));
+    if (type != AddressType::IPv4 && type != AddressType::Name && type != AddressType::IPv6)
+        return fail(QStringLiteral("gave an answer that is not SOCKS 5"));
     return Status::Established;
 }
 

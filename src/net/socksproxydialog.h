@@ -18,6 +18,8 @@ private:
     enum class Step { Method, Login, Reply };
     /// The octets that the answer to this step has, as far as those that are there tell.
     qsizetype answerSize() const noexcept;
+    /// Whether the reply is a yes.
+    bool isGranted() const noexcept;
     Status takeAnswer();
     Status takeMethod(quint8 method);
     void sendRequest();

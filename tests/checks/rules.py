@@ -25,14 +25,11 @@ MAY_INCLUDE = {
     "examples": {"examples"} | PUBLIC,
 }
 
-# Words that the wire and the public API share: enumerations and interfaces without a line of code, so
-# that the core need not repeat them.
+# Words that the wire and the public API share, enumerations and the interface of extensions: without a
+# line of code, so that the core need not repeat them.
 VOCABULARY = {
-    "include/Fernweg/closecode.h",
-    "include/Fernweg/extension.h",
-    "include/Fernweg/fernwegglobal.h",
-    "include/Fernweg/messagecodec.h",
-    "include/Fernweg/receivemode.h",
+    f"include/Fernweg/{name}.h"
+    for name in ("closecode", "extension", "fernwegglobal", "messagecodec", "receivemode")
 }
 
 # What a sans-I/O core has no use for: objects with signals, sockets, event loops, threads, clocks.
