@@ -61,6 +61,21 @@ class WebSocketItem : public QObject, public QQmlParserStatus
                        optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY
                        optionsChanged FINAL)
+    /// For \c wss; files are in PEM format, given as a path or a \c file: or \c qrc: URL, and read when
+    /// the connection is opened: see \c errorString. The authorities to trust in place of the system's:
+    Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY transportChanged FINAL)
+    /// The own certificate, with those that lead to its authority behind it, and its private key.
+    Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY transportChanged FINAL)
+    Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY transportChanged FINAL)
+    /// SHA-256 fingerprints in hexadecimal digits: the server's certificate has to have one of them,
+    /// whoever signed it.
+    Q_PROPERTY(QStringList trustedFingerprints MEMBER m_trustedFingerprints NOTIFY transportChanged
+                       FINAL)
+    /// True takes any certificate: then anybody on the way can read and change everything.
+    Q_PROPERTY(bool insecure MEMBER m_isInsecure NOTIFY transportChanged FINAL)
+    /// The proxy to connect through, \c{http://[user:password@]host[:port]} or \c{socks5://…}; "system"
+    /// for what the system says, "none" for none. Empty, the default: the application's, if it has one.
+    Q_PROPERTY(QString proxy MEMBER m_proxy NOTIFY transportChanged FINAL)
     /// True stops reading from the peer, false goes on.
     Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY
                        readingPausedChanged FINAL)
@@ -69,6 +84,7 @@ class WebSocketItem : public QObject, public QQmlParserStatus
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
     Q_PROPERTY(QString subprotocol READ subprotocol NOTIFY statusChanged FINAL)
+    Q_PROPERTY(bool encrypted READ isEncrypted NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString peerAddress READ peerAddress NOTIFY statusChanged FINAL)
 
 public:
@@ -106,6 +122,7 @@ public:
     Status status() const;
     QString errorString() const { return m_errorString; }
     QString subprotocol() const;
+    bool isEncrypted() const { return m_socket != nullptr && m_socket->isEncrypted(); }
     QString peerAddress() const;
 
     /// Sends a string as text, an ArrayBuffer as binary. False: see \c errorString.
@@ -136,6 +153,7 @@ Q_SIGNALS:
     void requestedSubprotocolsChanged();
     void requestChanged();
     void optionsChanged();
+    void transportChanged();
     void readingPausedChanged();
     void congestedChanged();
     void headersChanged();
@@ -145,6 +163,9 @@ Q_SIGNALS:
 private:
     friend class WebSocketServerItem; // which emits the signals of its connections
     void changeOptions(const WebSocketOptions &options);
+    /// Adds what the properties for TLS and the proxy say; returns what is wrong with them.
+    QString applyTransport(WebSocketOptions &options) const;
+    void giveUp(const QString &error);
     void wire();
     void tryToOpen();
     void closed(bool wasClean, CloseCode code, const QString &reason);
@@ -156,9 +177,15 @@ private:
     QStringList m_requestedSubprotocols;
     QVariantMap m_headers;
     QString m_origin;
+    QString m_caFile;
+    QString m_certificateFile;
+    QString m_privateKeyFile;
+    QStringList m_trustedFingerprints;
+    QString m_proxy;
     QString m_errorString;
     WebSocketOptions m_options;
     int m_maxRedirects = 0;
+    bool m_isInsecure = false;
     bool m_isReadingPaused = false;
     bool m_isActive = false;
     bool m_isComplete = true;

@@ -2,6 +2,8 @@
 // The part of the QML WebSocket that is set before a connection is opened, or looked at.
 #include "websocketitem.h"
 
+#include "transportsettings.h"
+
 namespace Fernweg::Qml {
 
 namespace {
@@ -56,6 +58,28 @@ void WebSocketItem::setAutoPingTimeout(int milliseconds)
 {
     changeOptions(WebSocketOptions(m_options).setAutoPing(m_options.autoPingInterval(),
                                                           std::chrono::milliseconds(milliseconds)));
+}
+
+QString WebSocketItem::applyTransport(WebSocketOptions &options) const
+{
+    QSslConfiguration tls = options.sslConfiguration();
+    QString error = applyAuthorities(m_caFile, tls);
+    if (error.isEmpty())
+        error = applyIdentity(m_certificateFile, m_privateKeyFile, tls);
+    if (m_isInsecure)
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    options.setSslConfiguration(tls);
+    QList<QByteArray> fingerprints;
+    for (const QString &text : m_trustedFingerprints)
+        fingerprints.append(text.toLatin1());
+    options.setTrustedFingerprints(fingerprints);
+    options.setUseSystemProxy(m_proxy == u"system");
+    if (error.isEmpty() && !m_proxy.isEmpty() && !options.useSystemProxy()) {
+        QNetworkProxy proxy;
+        error = readProxy(m_proxy, proxy);
+        options.setProxy(proxy);
+    }
+    return error.isEmpty() ? options.errorString() : error;
 }
 
 void WebSocketItem::setReadingPaused(bool paused)
