@@ -179,7 +179,9 @@ DeflateCodecOptions deflateCodecOptions(const DeflateSettings &settings,
     options.encoder.windowBits =
             std::min(options.encoder.windowBits,
                      isServer ? settings.serverMaxWindowBits : settings.clientMaxWindowBits);
-    if (isServer ? settings.serverNoContextTakeover : settings.clientNoContextTakeover)
+    const bool isAlone =
+            isServer ? settings.serverNoContextTakeover : settings.clientNoContextTakeover;
+    if (isAlone || options.encoder.windowBits < 9) // run lengths (see StreamKind) have no context
         options.encoder.isTakenOver = false;
     options.memoryLevel = settings.memoryLevel;
     options.compressionLevel = settings.compressionLevel;

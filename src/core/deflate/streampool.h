@@ -13,7 +13,7 @@ namespace Fernweg::Core {
 struct StreamKind
 {
     bool isDeflate = false;
-    int windowBits = 15; // 8 to 15
+    int windowBits = 15; // 8 to 15; deflate with 8 finds run lengths only
     int memoryLevel = 0; // this and the next one: deflate only
     int compressionLevel = 0;
 

@@ -248,7 +248,10 @@ void tst_DeflateParameters::codecOptions_data()
     *row("client_no_context_takeover", {}, "client_no_context_takeover", largest, none)
             << largest << none;
     *row("windows", {}, "server_max_window_bits=8; client_max_window_bits=9", { 8 }, { 9 })
-            << DeflateContext { 8 } << DeflateContext { 9 };
+            << DeflateContext { 8, false } << DeflateContext { 9 };
+    *row("windows, the other way round", {}, "server_max_window_bits=9; client_max_window_bits=8",
+         { 9 }, { 8 })
+            << DeflateContext { 9 } << DeflateContext { 8, false };
     // Who sends may do with less than what was agreed on; who receives must not count on it.
     *row("no takeover, as the hint said", { .clientNoContextTakeover = true }, "", largest, largest)
             << largest << none;
