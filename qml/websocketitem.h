@@ -61,6 +61,12 @@ class WebSocketItem : public QObject, public QQmlParserStatus
                        optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY
                        optionsChanged FINAL)
+    /// Whether to offer permessage-deflate: a boolean, or an object with settings of PerMessageDeflate:
+    /// \c{({ serverNoContextTakeover: true, clientMaxWindowBits: 10 })}. False unless set;
+    /// \c extensions tells what was agreed on.
+    Q_PROPERTY(
+            QVariant compression READ compression WRITE setCompression NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(QString extensions READ extensions NOTIFY statusChanged FINAL)
     /// True stops reading from the peer, false goes on.
     Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY
                        readingPausedChanged FINAL)
@@ -100,6 +106,9 @@ public:
     void setAutoPingInterval(int milliseconds);
     int autoPingTimeout() const { return int(m_options.autoPingTimeout().count()); }
     void setAutoPingTimeout(int milliseconds);
+    QVariant compression() const { return m_compression; }
+    void setCompression(const QVariant &compression);
+    QString extensions() const;
     bool isReadingPaused() const { return m_isReadingPaused; }
     void setReadingPaused(bool paused);
     bool isCongested() const { return m_socket != nullptr && m_socket->isCongested(); }
@@ -158,6 +167,7 @@ private:
     QString m_origin;
     QString m_errorString;
     WebSocketOptions m_options;
+    QVariant m_compression = false;
     int m_maxRedirects = 0;
     bool m_isReadingPaused = false;
     bool m_isActive = false;
