@@ -14,13 +14,13 @@ namespace {
 class Receiver final : public Transfer
 {
 public:
-    explicit Receiver(HashedFile *file) : m_file(file) { }
+    explicit Receiver(ContentFile *file) : m_file(file) { }
 
 private:
     void opened(WebSocket *socket) override;
     void finished();
 
-    HashedFile *const m_file;
+    ContentFile *const m_file;
 };
 
 void Receiver::opened(WebSocket *socket)
@@ -41,9 +41,7 @@ void Receiver::opened(WebSocket *socket)
 void Receiver::finished()
 {
     const QByteArray summary = "received " + m_file->summary().toLatin1();
-    if (!m_file->flush())
-        failWith(QStringLiteral("receive: ") + m_file->errorString());
-    else if (m_file->fileName().isEmpty())
+    if (m_file->isStandardStream())
         std::fprintf(stderr, "%s\n", summary.constData());
     else if (!printLine(summary))
         failWith(QStringLiteral("receive: standard output can't be written"));
@@ -68,12 +66,12 @@ int runReceive(const QStringList &arguments)
         return *exitCode;
 
     QString error;
-    HashedFile file(hashAlgorithm(parser, &error));
+    ContentFile file(hashAlgorithm(parser, &error));
     const QString name = parser.positionalArguments().at(1);
     if (!error.isEmpty())
         return fail(QStringLiteral("receive: ") + error);
     if (name == u"-" && parser.isSet(QStringLiteral("listen")))
-        return fail(QStringLiteral("receive: --listen writes to standard output itself"));
+        return fail(QStringLiteral("receive: --listen prints to standard output: name a file"));
     if (!file.openNamed(name, QIODevice::WriteOnly))
         return fail(QStringLiteral("receive: %1: %2").arg(name, file.errorString()));
     Receiver transfer(&file);

@@ -14,13 +14,13 @@ namespace {
 class Sender final : public Transfer
 {
 public:
-    Sender(HashedFile *file, bool isBinary) : m_file(file), m_isBinary(isBinary) { }
+    Sender(ContentFile *file, bool isBinary) : m_file(file), m_isBinary(isBinary) { }
 
 private:
     void opened(WebSocket *socket) override;
     void finished(bool isComplete, const QString &error);
 
-    HashedFile *const m_file;
+    ContentFile *const m_file;
     const bool m_isBinary;
 };
 
@@ -65,7 +65,7 @@ int runSend(const QStringList &arguments)
         return *exitCode;
 
     QString error;
-    HashedFile file(hashAlgorithm(parser, &error));
+    ContentFile file(hashAlgorithm(parser, &error));
     const QString name = parser.positionalArguments().at(0);
     if (!error.isEmpty())
         return fail(QStringLiteral("send: ") + error);

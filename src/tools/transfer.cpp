@@ -6,8 +6,14 @@
 #include "options.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qfile.h>
 
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 
 namespace Fernweg::Tools {
 
@@ -26,9 +32,14 @@ constexpr NamedHash hashes[] = {
     { "blake2b-256", QCryptographicHash::Blake2b_256 },
 };
 
+QString systemError()
+{
+    return QString::fromLocal8Bit(std::strerror(errno));
+}
+
 } // namespace
 
-HashedFile::HashedFile(std::optional<QCryptographicHash::Algorithm> algorithm)
+ContentFile::ContentFile(std::optional<QCryptographicHash::Algorithm> algorithm)
 {
     if (!algorithm)
         return;
@@ -39,38 +50,91 @@ HashedFile::HashedFile(std::optional<QCryptographicHash::Algorithm> algorithm)
     }
 }
 
-bool HashedFile::openNamed(const QString &name, OpenMode mode)
+ContentFile::~ContentFile()
 {
+    if (m_descriptor > STDERR_FILENO)
+        ::close(m_descriptor);
+}
+
+bool ContentFile::openNamed(const QString &name, OpenMode mode)
+{
+    const bool reads = mode == ReadOnly;
     if (name == u"-")
-        return open(mode == ReadOnly ? stdin : stdout, mode | Unbuffered);
-    setFileName(name);
+        m_descriptor = reads ? STDIN_FILENO : STDOUT_FILENO;
+    else
+        m_descriptor = ::open(QFile::encodeName(name).constData(),
+                              O_CLOEXEC | (reads ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC), 0666);
+    struct stat status = {};
+    if (m_descriptor < 0 || ::fstat(m_descriptor, &status) != 0) {
+        setErrorString(systemError());
+        return false;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        setErrorString(QStringLiteral("it is a folder"));
+        return false;
+    }
+    if (S_ISREG(status.st_mode)) {
+        m_size = status.st_size;
+    } else if (reads) {
+        m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
+        // Until there was time for what came, there is no need to hear of more.
+        connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
+            m_notifier->setEnabled(false);
+            Q_EMIT readyRead();
+        });
+    }
     return open(mode | Unbuffered);
 }
 
-void HashedFile::count(const char *data, qint64 size)
+void ContentFile::count(const char *data, qint64 size)
 {
-    if (size <= 0)
-        return;
     m_octets += quint64(size);
     if (m_hash)
         m_hash->addData(QByteArrayView(data, qsizetype(size)));
 }
 
-qint64 HashedFile::readData(char *data, qint64 maxSize)
+bool ContentFile::hasInput() const
 {
-    const qint64 size = QFile::readData(data, maxSize);
-    count(data, size);
+    pollfd waiting { m_descriptor, POLLIN, 0 };
+    return !m_notifier || ::poll(&waiting, 1, 0) != 0;
+}
+
+qint64 ContentFile::readData(char *data, qint64 maxSize)
+{
+    if (m_notifier)
+        m_notifier->setEnabled(true);
+    if (!hasInput())
+        return 0;
+    const qint64 size = ::read(m_descriptor, data, size_t(maxSize));
+    if (size > 0) {
+        count(data, size);
+    } else if (size < 0) {
+        setErrorString(systemError());
+    } else if (m_notifier) {
+        m_notifier.reset();
+        QMetaObject::invokeMethod(this, &QIODevice::readChannelFinished, Qt::QueuedConnection);
+    }
     return size;
 }
 
-qint64 HashedFile::writeData(const char *data, qint64 size)
+qint64 ContentFile::writeData(const char *data, qint64 size)
 {
-    const qint64 written = QFile::writeData(data, size);
-    count(data, written);
+    qint64 written = 0;
+    while (written != size) {
+        const qint64 taken = ::write(m_descriptor, data + written, size_t(size - written));
+        if (taken < 0 && errno == EINTR)
+            continue;
+        if (taken < 0) {
+            setErrorString(systemError());
+            break;
+        }
+        count(data + written, taken);
+        written += taken;
+    }
     return written;
 }
 
-QString HashedFile::summary() const
+QString ContentFile::summary() const
 {
     QString text = QStringLiteral("%1 octets").arg(m_octets);
     if (m_hash)
@@ -112,6 +176,7 @@ std::optional<QCryptographicHash::Algorithm> hashAlgorithm(const QCommandLinePar
 
 QString Transfer::begin(const QCommandLineParser &parser, const QUrl &url)
 {
+    m_place = url.toString(QUrl::RemoveUserInfo);
     const bool isListening = parser.isSet(QStringLiteral("listen"));
     WebSocketOptions options;
     options.setCloseHandshakeTimeout(std::chrono::seconds(60)); // the peer may have a lot to read
@@ -173,12 +238,16 @@ void Transfer::failWith(const QString &message)
 
 void Transfer::closed(bool wasClean, CloseCode code, const QString &reason)
 {
-    if (m_isDone && wasClean) {
+    // A server that has nothing to complain about may leave the code out.
+    const bool isFine = wasClean && (code == CloseCode::Normal || code == CloseCode::NoStatus);
+    if (m_isDone && isFine) {
         QCoreApplication::exit(0);
         return;
     }
     m_isDone = false;
-    QString message = QStringLiteral("the connection was closed with %1").arg(quint16(code));
+    QString message = wasClean
+            ? QStringLiteral("the peer closed the connection with %1").arg(quint16(code))
+            : m_place;
     if (!reason.isEmpty())
         message += QStringLiteral(": ") + reason;
     failWith(message);
