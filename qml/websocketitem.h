@@ -32,13 +32,12 @@ class WebSocketItem : public QObject, public QQmlParserStatus
     Q_OBJECT
     QML_NAMED_ELEMENT(WebSocket)
     Q_INTERFACES(QQmlParserStatus)
-    /// Where to connect to. Another URL while \c active is true closes the connection, and opens it
-    /// there.
+    /// Where to connect to. While \c active is true, another URL closes the connection, and opens that.
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
     /// True opens the connection as soon as there is a URL, false closes it. It becomes false when the
     /// connection ends, or can't be opened; set it to true again to try again.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
-    /// The subprotocols to offer, best first; \c subprotocol is what the server chose.
+    /// To offer, best first; \c subprotocol is what the server chose.
     Q_PROPERTY(QStringList requestedSubprotocols READ requestedSubprotocols WRITE
                        setRequestedSubprotocols NOTIFY requestedSubprotocolsChanged FINAL)
     /// Header fields for the request: an object of strings, or of lists of strings.
@@ -61,14 +60,17 @@ class WebSocketItem : public QObject, public QQmlParserStatus
                        optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY
                        optionsChanged FINAL)
+    /// Whether to offer permessage-deflate: a boolean, or an object with settings of PerMessageDeflate.
+    /// False unless set; \c extensions tells what was agreed on.
+    Q_PROPERTY(QVariant compression MEMBER m_compression WRITE setCompression NOTIFY optionsChanged)
+    Q_PROPERTY(QString extensions READ extensions NOTIFY statusChanged FINAL)
     /// For \c wss; files are in PEM format, given as a path or a \c file: or \c qrc: URL, and read when
     /// the connection is opened: see \c errorString. The authorities to trust in place of the system's:
     Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY transportChanged FINAL)
     /// The own certificate, with those that lead to its authority behind it, and its private key.
     Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY transportChanged FINAL)
     Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY transportChanged FINAL)
-    /// SHA-256 fingerprints in hexadecimal digits: the server's certificate has to have one of them,
-    /// whoever signed it.
+    /// In hexadecimal digits: the server's certificate has to have one of these SHA-256 fingerprints.
     Q_PROPERTY(QStringList trustedFingerprints MEMBER m_trustedFingerprints NOTIFY transportChanged
                        FINAL)
     /// True takes any certificate: then anybody on the way can read and change everything.
@@ -116,6 +118,8 @@ public:
     void setAutoPingInterval(int milliseconds);
     int autoPingTimeout() const { return int(m_options.autoPingTimeout().count()); }
     void setAutoPingTimeout(int milliseconds);
+    void setCompression(const QVariant &compression);
+    QString extensions() const;
     bool isReadingPaused() const { return m_isReadingPaused; }
     void setReadingPaused(bool paused);
     bool isCongested() const { return m_socket != nullptr && m_socket->isCongested(); }
@@ -125,7 +129,7 @@ public:
     bool isEncrypted() const { return m_socket != nullptr && m_socket->isEncrypted(); }
     QString peerAddress() const;
 
-    /// Sends a string as text, an ArrayBuffer as binary. False: see \c errorString.
+    /// False: see \c errorString.
     Q_INVOKABLE bool sendMessage(const QVariant &message);
     Q_INVOKABLE bool sendPing(const QVariant &payload = {});
     /// Begins the closing handshake.
@@ -184,6 +188,7 @@ private:
     QString m_proxy;
     QString m_errorString;
     WebSocketOptions m_options;
+    QVariant m_compression = false;
     int m_maxRedirects = 0;
     bool m_isInsecure = false;
     bool m_isReadingPaused = false;

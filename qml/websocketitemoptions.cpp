@@ -2,6 +2,7 @@
 // The part of the QML WebSocket that is set before a connection is opened, or looked at.
 #include "websocketitem.h"
 
+#include "compression.h"
 #include "transportsettings.h"
 
 namespace Fernweg::Qml {
@@ -58,6 +59,24 @@ void WebSocketItem::setAutoPingTimeout(int milliseconds)
 {
     changeOptions(WebSocketOptions(m_options).setAutoPing(m_options.autoPingInterval(),
                                                           std::chrono::milliseconds(milliseconds)));
+}
+
+void WebSocketItem::setCompression(const QVariant &compression)
+{
+    WebSocketOptions options = m_options;
+    QString error;
+    applyCompression(compression, options, &error);
+    if (!error.isEmpty()) {
+        setErrorString(error);
+        return;
+    }
+    m_compression = compression;
+    changeOptions(options);
+}
+
+QString WebSocketItem::extensions() const
+{
+    return m_socket != nullptr ? m_socket->extensions() : QString();
 }
 
 QString WebSocketItem::applyTransport(WebSocketOptions &options) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "websocketserveritem.h"
 
+#include "compression.h"
 #include "transportsettings.h"
 #include "values.h"
 
@@ -44,12 +45,13 @@ void WebSocketServerItem::componentComplete()
     update();
 }
 
-ServerOptions WebSocketServerItem::options() const
+ServerOptions WebSocketServerItem::options(QString *error) const
 {
     WebSocketOptions connection;
     connection.setMaxMessagePayloadSize(quint64(std::max(0.0, m_maxMessagePayloadSize)))
             .setAutoPing(std::chrono::milliseconds(m_autoPingInterval),
                          std::chrono::milliseconds(m_autoPingTimeout));
+    applyCompression(m_compression, connection, error);
     return ServerOptions()
             .setConnection(connection)
             .setSubprotocols(m_subprotocols)
@@ -72,9 +74,11 @@ void WebSocketServerItem::update()
         Q_EMIT urlChanged();
         return;
     }
-    ServerOptions all = options();
+    QString wrong;
+    ServerOptions all = options(&wrong);
     WebSocketOptions connection = all.connection();
-    const QString wrong = applyTls(connection);
+    if (wrong.isEmpty())
+        wrong = applyTls(connection);
     QUrl place;
     place.setScheme(isEncrypted() ? QStringLiteral("wss") : QStringLiteral("ws"));
     place.setHost(m_host);
@@ -225,14 +229,25 @@ void WebSocketServerItem::setErrorString(const QString &error)
     Q_EMIT errorStringChanged();
 }
 
-int WebSocketServerItem::broadcast(const QVariant &message)
+bool WebSocketServerItem::join(WebSocketItem *socket, const QString &group)
+{
+    return socket != nullptr && m_server.group(group).join(socket->m_socket);
+}
+
+bool WebSocketServerItem::leave(WebSocketItem *socket, const QString &group)
+{
+    return socket != nullptr && m_server.group(group).leave(socket->m_socket);
+}
+
+int WebSocketServerItem::broadcast(const QVariant &message, const QString &group)
 {
     const auto payload = payloadFrom(message);
     if (!payload) {
         setErrorString(QStringLiteral("broadcast: neither a string nor an ArrayBuffer"));
         return -1;
     }
-    return m_server.broadcast(payload->bytes, payload->isBinary);
+    return group.isEmpty() ? m_server.broadcast(payload->bytes, payload->isBinary)
+                           : m_server.group(group).broadcast(payload->bytes, payload->isBinary);
 }
 
 } // namespace Fernweg::Qml

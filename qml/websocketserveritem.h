@@ -65,6 +65,8 @@ class WebSocketServerItem : public QObject, public QQmlParserStatus
     /// Milliseconds between automatic pings, and how long their answers may take; 0, none, unless set.
     Q_PROPERTY(int autoPingInterval MEMBER m_autoPingInterval NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout MEMBER m_autoPingTimeout NOTIFY optionsChanged FINAL)
+    /// Whether to accept permessage-deflate: as WebSocket.compression.
+    Q_PROPERTY(QVariant compression MEMBER m_compression NOTIFY optionsChanged FINAL)
     /// Whether a browser that opens the address as a page is shown one.
     Q_PROPERTY(bool webStatus MEMBER m_webStatus NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int connectionCount READ connectionCount NOTIFY connectionCountChanged FINAL)
@@ -88,8 +90,13 @@ public:
     int connectionCount() const { return m_server.connectionCount(); }
     QString errorString() const { return m_errorString; }
 
-    /// Sends to all connections; returns how many took the message, -1 if it is no message.
-    Q_INVOKABLE int broadcast(const QVariant &message);
+    /// Sends to all connections, or to those in a \a group; returns how many there are, -1 if it is no
+    /// message.
+    Q_INVOKABLE int broadcast(const QVariant &message, const QString &group = {});
+    /// Puts a connection into a group, by any name, until it closes. False: it is not open.
+    Q_INVOKABLE bool join(Fernweg::Qml::WebSocketItem *socket, const QString &group);
+    /// False: it was not in that group.
+    Q_INVOKABLE bool leave(Fernweg::Qml::WebSocketItem *socket, const QString &group);
     /// What the server counted: connections, accepted, refused, traffic.
     Q_INVOKABLE Fernweg::ServerStatistics statistics() const;
 
@@ -114,7 +121,7 @@ Q_SIGNALS:
 private:
     void update();
     void giveUp(const QString &error);
-    ServerOptions options() const;
+    ServerOptions options(QString *error) const;
     /// Adds what the properties for TLS say; returns what is wrong with them.
     QString applyTls(WebSocketOptions &connection) const;
     bool isEncrypted() const { return !m_certificateFile.isEmpty(); }
@@ -137,6 +144,7 @@ private:
     int m_maxConnections = 0;
     int m_autoPingInterval = 0;
     int m_autoPingTimeout = 0;
+    QVariant m_compression = false;
     bool m_webStatus = false;
     int m_port = 0;
     bool m_isActive = false;
