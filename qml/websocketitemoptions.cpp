@@ -2,6 +2,9 @@
 // The part of the QML WebSocket that is set before a connection is opened, or looked at.
 #include "websocketitem.h"
 
+#include "compression.h"
+#include "transportsettings.h"
+
 namespace Fernweg::Qml {
 
 namespace {
@@ -56,6 +59,46 @@ void WebSocketItem::setAutoPingTimeout(int milliseconds)
 {
     changeOptions(WebSocketOptions(m_options).setAutoPing(m_options.autoPingInterval(),
                                                           std::chrono::milliseconds(milliseconds)));
+}
+
+void WebSocketItem::setCompression(const QVariant &compression)
+{
+    WebSocketOptions options = m_options;
+    QString error;
+    applyCompression(compression, options, &error);
+    if (!error.isEmpty()) {
+        setErrorString(error);
+        return;
+    }
+    m_compression = compression;
+    changeOptions(options);
+}
+
+QString WebSocketItem::extensions() const
+{
+    return m_socket != nullptr ? m_socket->extensions() : QString();
+}
+
+QString WebSocketItem::applyTransport(WebSocketOptions &options) const
+{
+    QSslConfiguration tls = options.sslConfiguration();
+    QString error = applyAuthorities(m_caFile, tls);
+    if (error.isEmpty())
+        error = applyIdentity(m_certificateFile, m_privateKeyFile, tls);
+    if (m_isInsecure)
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    options.setSslConfiguration(tls);
+    QList<QByteArray> fingerprints;
+    for (const QString &text : m_trustedFingerprints)
+        fingerprints.append(text.toLatin1());
+    options.setTrustedFingerprints(fingerprints);
+    options.setUseSystemProxy(m_proxy == u"system");
+    if (error.isEmpty() && !m_proxy.isEmpty() && !options.useSystemProxy()) {
+        QNetworkProxy proxy;
+        error = readProxy(m_proxy, proxy);
+        options.setProxy(proxy);
+    }
+    return error.isEmpty() ? options.errorString() : error;
 }
 
 void WebSocketItem::setReadingPaused(bool paused)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "websocketserveritem.h"
 
+#include "compression.h"
+#include "transportsettings.h"
 #include "values.h"
 
 #include <QtCore/qpointer.h>
@@ -43,12 +45,13 @@ void WebSocketServerItem::componentComplete()
     update();
 }
 
-ServerOptions WebSocketServerItem::options() const
+ServerOptions WebSocketServerItem::options(QString *error) const
 {
     WebSocketOptions connection;
     connection.setMaxMessagePayloadSize(quint64(std::max(0.0, m_maxMessagePayloadSize)))
             .setAutoPing(std::chrono::milliseconds(m_autoPingInterval),
                          std::chrono::milliseconds(m_autoPingTimeout));
+    applyCompression(m_compression, connection, error);
     return ServerOptions()
             .setConnection(connection)
             .setSubprotocols(m_subprotocols)
@@ -71,18 +74,44 @@ void WebSocketServerItem::update()
         Q_EMIT urlChanged();
         return;
     }
+    QString wrong;
+    ServerOptions all = options(&wrong);
+    WebSocketOptions connection = all.connection();
+    if (wrong.isEmpty())
+        wrong = applyTls(connection);
     QUrl place;
-    place.setScheme(QStringLiteral("ws"));
+    place.setScheme(isEncrypted() ? QStringLiteral("wss") : QStringLiteral("ws"));
     place.setHost(m_host);
     place.setPort(m_port);
-    if (m_server.setOptions(options()) && m_server.listen(place)) {
+    if (!wrong.isEmpty()) {
+        giveUp(wrong);
+    } else if (m_server.setOptions(all.setConnection(connection)) && m_server.listen(place)) {
         setErrorString({});
         Q_EMIT urlChanged();
-        return;
+    } else {
+        giveUp(m_server.errorString());
     }
-    setErrorString(m_server.errorString());
+}
+
+void WebSocketServerItem::giveUp(const QString &error)
+{
+    setErrorString(error);
     m_isActive = false;
     Q_EMIT activeChanged();
+}
+
+QString WebSocketServerItem::applyTls(WebSocketOptions &connection) const
+{
+    QSslConfiguration tls = connection.sslConfiguration();
+    QString error = applyIdentity(m_certificateFile, m_privateKeyFile, tls);
+    if (error.isEmpty())
+        error = applyAuthorities(m_caFile, tls);
+    if (error.isEmpty() && !m_caFile.isEmpty() && !isEncrypted())
+        error = QStringLiteral("caFile: without a certificate of its own, the server has no TLS");
+    tls.setPeerVerifyMode(m_caFile.isEmpty() ? QSslSocket::VerifyNone : QSslSocket::VerifyPeer);
+    if (isEncrypted())
+        connection.setSslConfiguration(tls);
+    return error;
 }
 
 void WebSocketServerItem::setActive(bool active)
@@ -200,14 +229,25 @@ void WebSocketServerItem::setErrorString(const QString &error)
     Q_EMIT errorStringChanged();
 }
 
-int WebSocketServerItem::broadcast(const QVariant &message)
+bool WebSocketServerItem::join(WebSocketItem *socket, const QString &group)
+{
+    return socket != nullptr && m_server.group(group).join(socket->m_socket);
+}
+
+bool WebSocketServerItem::leave(WebSocketItem *socket, const QString &group)
+{
+    return socket != nullptr && m_server.group(group).leave(socket->m_socket);
+}
+
+int WebSocketServerItem::broadcast(const QVariant &message, const QString &group)
 {
     const auto payload = payloadFrom(message);
     if (!payload) {
         setErrorString(QStringLiteral("broadcast: neither a string nor an ArrayBuffer"));
         return -1;
     }
-    return m_server.broadcast(payload->bytes, payload->isBinary);
+    return group.isEmpty() ? m_server.broadcast(payload->bytes, payload->isBinary)
+                           : m_server.group(group).broadcast(payload->bytes, payload->isBinary);
 }
 
 } // namespace Fernweg::Qml

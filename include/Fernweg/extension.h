@@ -6,6 +6,7 @@
 
 #include <QtCore/qbytearray.h>
 #include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
 
 #include <memory>
 #include <optional>
@@ -37,6 +38,8 @@ public:
     /// The codec for a connection for which \a answer was agreed on.
     virtual std::unique_ptr<MessageCodec> makeCodec(const ExtensionParameters &answer,
                                                     bool isServer) const = 0;
+    /// What is wrong with the extension's own settings; empty if nothing.
+    virtual QString errorString() const { return {}; }
 };
 
 } // namespace Fernweg

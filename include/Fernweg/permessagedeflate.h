@@ -35,7 +35,7 @@ public:
     PerMessageDeflate &setThreshold(qsizetype octets);
 
     /// What the setters refused, by the setting's name; empty if nothing.
-    QString errorString() const;
+    QString errorString() const override;
 
     QByteArray name() const override;
     ExtensionParameters offer() const override;

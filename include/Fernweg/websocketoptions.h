@@ -85,6 +85,7 @@ public:
     using Extensions = QList<std::shared_ptr<const Extension>>;
     Extensions extensions() const;
     WebSocketOptions &setExtensions(const Extensions &extensions);
+    WebSocketOptions &setCompression(bool enabled);
 
     // Back-pressure
     quint64 lowWaterMark() const noexcept;

@@ -2,16 +2,29 @@
 #include "net/httpproxydialog.h"
 
 #include <QtCore/qurl.h>
+#include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qnetworkproxy.h>
 
 namespace Fernweg::Net {
 
+namespace {
+
+/// An IPv6 address in brackets, other names in ASCII. A zone would be this machine's, not the proxy's.
+QByteArray encodedHost(const QString &host)
+{
+    QHostAddress address(host);
+    if (address.protocol() != QAbstractSocket::IPv6Protocol)
+        return QUrl::toAce(host);
+    address.setScopeId({});
+    return '[' + address.toString().toLatin1() + ']';
+}
+
+} // namespace
+
 HttpProxyDialog::HttpProxyDialog(const QNetworkProxy &proxy, const QString &host, quint16 port)
     : m_hasCredentials(!proxy.user().isEmpty())
 {
-    // An IPv6 address stands in brackets, other names are in ASCII.
-    const QByteArray name = host.contains(u':') ? '[' + host.toLatin1() + ']' : QUrl::toAce(host);
-    const QByteArray authority = name + ':' + QByteArray::number(port);
+    const QByteArray authority = encodedHost(host) + ':' + QByteArray::number(port);
     m_output = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
     if (m_hasCredentials) {
         // Sent at once, rather than after a 407: the proxy may close the connection with that.

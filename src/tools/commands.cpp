@@ -29,7 +29,12 @@ std::optional<int> parse(QCommandLineParser &parser, const QString &command,
     const QCommandLineOption help({ QStringLiteral("h"), QStringLiteral("help") },
                                   QStringLiteral("Prints this text."));
     parser.addOption(help);
-    const bool isParsed = parser.parse(arguments);
+    QStringList completed = arguments; // of options whose value may be left out
+    for (QString &argument : completed) {
+        if (argument == u"--compress")
+            argument += u'=';
+    }
+    const bool isParsed = parser.parse(completed);
     if (parser.isSet(help)) {
         QString text = parser.helpText();
         const qsizetype end = text.indexOf(u'\n'); // Qt writes the program's name only

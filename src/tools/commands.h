@@ -10,6 +10,8 @@ namespace Fernweg::Tools {
 
 int runEchoServer(const QStringList &arguments);
 int runCat(const QStringList &arguments);
+int runReceive(const QStringList &arguments);
+int runSend(const QStringList &arguments);
 int runTestee(const QStringList &arguments);
 
 /// Prints one line to standard error; returns the exit code for failures.

@@ -21,6 +21,8 @@ struct Command
 constexpr std::array commands = {
     Command { "echo-server", "sends back every message", &runEchoServer },
     Command { "cat", "connects the terminal to a server", &runCat },
+    Command { "send", "sends a file of any size as one message", &runSend },
+    Command { "receive", "writes a message of any size to a file", &runReceive },
     Command { "testee", "plays the client for an Autobahn|Testsuite fuzzing server", &runTestee },
 };
 

@@ -73,6 +73,12 @@ void addConnectionOptions(QCommandLineParser &parser)
             option("max-frame-size",
                    "The largest frame to receive, in octets; 0, the default: no limit.", "OCTETS"),
             option("auto-fragment", "Sends messages in frames of this size.", "OCTETS"),
+            option("compress",
+                   "Compresses messages by permessage-deflate, if the peer can. PARAMETERS are "
+                   "separated by commas: server_no_context_takeover, client_no_context_takeover, "
+                   "server_max_window_bits=9…15, client_max_window_bits=9…15, memory_level=1…9, "
+                   "compression_level=0…9, threshold=OCTETS.",
+                   "PARAMETERS"),
             option("fail-by-drop",
                    "Drops TCP when the peer breaks the protocol, without a Close frame."),
             option("auto-ping",
@@ -113,6 +119,8 @@ QString applyConnectionOptions(const QCommandLineParser &parser, WebSocketOption
         options.setCloseHandshakeTimeout(timeout);
     }
     options.setFailByDrop(parser.isSet(QStringLiteral("fail-by-drop")));
+    if (error.isEmpty())
+        error = applyCompression(parser, options);
     return error.isEmpty() ? options.errorString() : error;
 }
 

@@ -13,6 +13,9 @@ void addConnectionOptions(QCommandLineParser &parser);
 /// Sets what \a parser found. An error text; empty if all is fine.
 QString applyConnectionOptions(const QCommandLineParser &parser, WebSocketOptions &options);
 
+/// The part of applyConnectionOptions() for --compress.
+QString applyCompression(const QCommandLineParser &parser, WebSocketOptions &options);
+
 enum class Side { Client, Server };
 
 /// Certificates, and for a client whom to trust and which proxy to take.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of WebSocketOptions that is about extensions.
+#include <Fernweg/permessagedeflate.h>
+
 #include "websocketoptions_p.h"
 
 namespace Fernweg {
@@ -21,10 +23,31 @@ WebSocketOptions::Extensions WebSocketOptions::extensions() const
 */
 WebSocketOptions &WebSocketOptions::setExtensions(const Extensions &extensions)
 {
-    if (extensions.contains(nullptr))
-        d->error = QStringLiteral("extensions: one of them is null");
-    else
-        d->extensions = extensions;
+    for (const auto &extension : extensions) {
+        if (extension == nullptr)
+            d->error = QStringLiteral("extensions: one of them is null");
+        else if (!extension->errorString().isEmpty())
+            d->error =
+                    QStringLiteral("extensions: %1: %2")
+                            .arg(QString::fromLatin1(extension->name()), extension->errorString());
+        else
+            continue;
+        return *this;
+    }
+    d->extensions = extensions;
+    return *this;
+}
+
+/*!
+    Compresses messages by permessage-deflate (RFC 7692), with the defaults of PerMessageDeflate, if the
+    peer can; or speaks no extension at all. Off by default, as with Autobahn: it costs memory and time,
+    and what it makes of secrets beside an attacker's text can be measured.
+*/
+WebSocketOptions &WebSocketOptions::setCompression(bool enabled)
+{
+    d->extensions.clear();
+    if (enabled)
+        d->extensions.append(std::make_shared<PerMessageDeflate>());
     return *this;
 }
 

@@ -66,7 +66,7 @@ QUrlQuery HandshakeRequest::query() const
     return QUrlQuery(QString::fromLatin1(d->request.resource.sliced(begin + 1)));
 }
 
-/*! The \c Host field. */
+/*! The \c Host field, or the host in a request target that has one. */
 QByteArray HandshakeRequest::host() const
 {
     return d->request.host;

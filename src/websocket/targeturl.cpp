@@ -3,6 +3,8 @@
 
 #include <QtCore/qurl.h>
 
+#include <algorithm>
+
 namespace Fernweg {
 
 namespace {
@@ -37,17 +39,32 @@ QString readUnix(const QUrl &url, TargetUrl &target)
     return {};
 }
 
+/// For the Host field; a zone means something on this machine only (RFC 6874, section 4).
+QByteArray hostFieldOf(const QUrl &url)
+{
+    const QByteArray host = url.host(QUrl::FullyEncoded).toLatin1();
+    return host.contains(':') ? '[' + host.split('%').constFirst() + ']' : host;
+}
+
+/// QUrl lets the zone of an IPv6 address be anything.
+bool isPrintable(const QString &host)
+{
+    return std::all_of(host.begin(), host.end(),
+                       [](QChar c) { return c > u' ' && c != QChar(0x7f); });
+}
+
 QString readTcp(const QUrl &url, TargetUrl &target)
 {
     const int usualPort = target.isEncrypted ? 443 : 80;
     if (url.host().isEmpty())
         return QStringLiteral("url: there is no host in \"%1\"").arg(url.toString());
+    if (!isPrintable(url.host()))
+        return QStringLiteral("url: the host in \"%1\" is none").arg(url.toString());
     if (url.port(usualPort) == 0)
         return QStringLiteral("url: 0 is no port to connect to");
     target.host = url.host();
     target.port = quint16(url.port(usualPort));
-    const QByteArray host = url.host(QUrl::FullyEncoded).toLatin1();
-    target.hostField = host.contains(':') ? '[' + host + ']' : host;
+    target.hostField = hostFieldOf(url);
     if (target.port != usualPort)
         target.hostField += ':' + QByteArray::number(target.port);
     target.resource = resourceOf(url.path(QUrl::FullyEncoded), url);
@@ -65,6 +82,8 @@ TargetUrl TargetUrl::of(const QUrl &url)
         target.error = QStringLiteral("url: \"%1\" is not a valid URL").arg(url.toString());
     else if (url.hasFragment())
         target.error = QStringLiteral("url: a WebSocket URL has no fragment");
+    else if (url.userName().contains(u':')) // there the password would begin
+        target.error = QStringLiteral("url: a user name with a colon can't be sent");
     else if (scheme == u"ws" || scheme == u"wss")
         target.error = readTcp(url, target);
     else if (scheme == u"ws+unix" || scheme == u"wss+unix")

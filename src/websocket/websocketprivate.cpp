@@ -154,14 +154,16 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     closeCode = outcome.code;
     closeReason = outcome.reason;
     qCDebug(lcWebSocket) << q << "closed:" << wasClean << closeCode << closeReason;
+    // Before any slot runs: none of them is to send on what is no more.
+    const bool isNews = std::exchange(state, WebSocket::State::Closed) != WebSocket::State::Closed;
     Guard emission(this);
     if (!wasClean) {
         setError(kind, outcome.reason);
         if (!emission.isDeleted())
             Q_EMIT q->errorOccurred(kind);
     }
-    if (!emission.isDeleted())
-        setState(WebSocket::State::Closed);
+    if (!emission.isDeleted() && isNews && state == WebSocket::State::Closed) // not opened anew
+        Q_EMIT q->stateChanged(state);
     if (!emission.isDeleted())
         Q_EMIT q->onClose(outcome.wasClean, outcome.code, outcome.reason);
     if (!emission.isDeleted() && server != nullptr)

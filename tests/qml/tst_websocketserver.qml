@@ -58,6 +58,67 @@ TestCase {
         compare(server.broadcast(12), -1);
     }
 
+    function test_broadcastToAGroup() {
+        const server = listening({});
+        const clients = [clientOf(server), clientOf(server)];
+        tryCompare(server, "connectionCount", 2);
+        const socket = server.opened[0];
+        verify(server.join(socket, "news"));
+        compare(server.broadcast("headline", "news"), 1);
+        compare(server.broadcast("nobody", "other"), 0);
+        compare(server.broadcast("to all"), 2);
+        tryVerify(() => clients.every(client => client.messages.includes("to all")));
+        compare(clients.filter(client => client.messages.includes("headline")).length, 1);
+        verify(server.leave(socket, "news"));
+        verify(!server.leave(socket, "news"));
+        verify(!server.join(null, "news"));
+    }
+
+    function test_compression_data() {
+        return [
+            { tag: "both", server: true, client: true, agreed: "permessage-deflate" },
+            { tag: "server only", server: true, client: false, agreed: "" },
+            { tag: "client only", server: false, client: true, agreed: "" },
+            { tag: "settings", server: true,
+              client: { serverNoContextTakeover: true, memoryLevel: 1, threshold: 10 },
+              agreed: "permessage-deflate; server_no_context_takeover" },
+        ];
+    }
+
+    function test_compression(data) {
+        const server = listening({ compression: data.server });
+        const client = clientOf(server, { compression: data.client });
+        tryCompare(client, "status", WebSocket.Open);
+        compare(client.errorString, "");
+        compare(client.extensions, data.agreed);
+        const text = "again and ".repeat(1000);
+        tryCompare(server, "connectionCount", 1);
+        server.broadcast(text);
+        tryCompare(client, "messages", [text]);
+        compare(client.statistics().incoming.frameOctets < 1000, data.agreed !== "");
+    }
+
+    function test_badCompression_data() {
+        return [
+            { tag: "out of range", value: { serverMaxWindowBits: 8 },
+              error: "compression: serverMaxWindowBits: 8 is not from 9 to 15" },
+            { tag: "unknown", value: { window: 9 },
+              error: "compression: there is no \"window\" that is 9" },
+            { tag: "wrong type", value: "yes",
+              error: "compression: neither a boolean nor an object" },
+        ];
+    }
+
+    function test_badCompression(data) {
+        const server = createTemporaryObject(serverComponent, test, { compression: data.value });
+        server.active = true;
+        verify(!server.active);
+        compare(server.errorString, data.error);
+        const client = createTemporaryObject(clientComponent, test, { compression: data.value });
+        compare(client.errorString, data.error);
+        compare(client.compression, false);
+    }
+
     function test_stoppingClosesWithGoingAway() {
         const server = listening({});
         const client = clientOf(server);

@@ -34,6 +34,7 @@ Feed::Feed(std::chrono::milliseconds interval, QObject *parent)
     : QObject(parent), m_historyLength(qsizetype(HistorySpan / interval))
 {
     using Fernweg::WebSocketServer;
+    allowOrigins({});
     connect(&m_server, &WebSocketServer::onOpen, this, &Feed::welcome);
     connect(&m_server, &WebSocketServer::closed, this, &Feed::stopped);
 
@@ -42,6 +43,12 @@ Feed::Feed(std::chrono::milliseconds interval, QObject *parent)
     m_timer.setInterval(interval);
     connect(&m_timer, &QTimer::timeout, this, &Feed::push);
     m_timer.start();
+}
+
+bool Feed::allowOrigins(const QStringList &origins)
+{
+    return m_server.setOptions(
+            Fernweg::ServerOptions().setAllowedOrigins(origins).setAllowNullOrigin(false));
 }
 
 bool Feed::listen(const QHostAddress &address, quint16 port)

@@ -25,6 +25,9 @@ class Feed : public QObject
 public:
     explicit Feed(std::chrono::milliseconds interval, QObject *parent = nullptr);
 
+    // Web pages that may connect; none but this server's own unless set. Otherwise any page that a
+    // browser on this machine shows could read what is sent here.
+    bool allowOrigins(const QStringList &origins);
     bool listen(const QHostAddress &address, quint16 port);
     quint16 port() const;
     QString errorString() const;

@@ -21,6 +21,7 @@ struct Options
     QHostAddress address;
     quint16 port = 0;
     std::chrono::milliseconds interval {};
+    QStringList origins;
 };
 
 int fail(const QString &reason)
@@ -41,7 +42,10 @@ std::optional<Options> parse(const QCoreApplication &application)
                                   u"8765"_s);
     const QCommandLineOption interval(u"interval"_s, u"Milliseconds between samples (200)."_s,
                                       u"ms"_s, u"200"_s);
-    parser.addOptions({ address, port, interval });
+    const QCommandLineOption origin(u"allow-origin"_s,
+                                    u"Lets web pages of this origin connect; can be repeated."_s,
+                                    u"origin"_s);
+    parser.addOptions({ address, port, interval, origin });
     parser.process(application);
 
     Options options;
@@ -51,6 +55,7 @@ std::optional<Options> parse(const QCoreApplication &application)
     options.port = parser.value(port).toUShort(&portIsGood);
     const int milliseconds = parser.value(interval).toInt(&intervalIsGood);
     options.interval = std::chrono::milliseconds(milliseconds);
+    options.origins = parser.values(origin);
     if (options.address.isNull())
         fail(u"not an address: %1"_s.arg(parser.value(address)));
     else if (!portIsGood)
@@ -93,6 +98,8 @@ int main(int argc, char **argv)
         return 1;
 
     Dashboard::Feed feed(options->interval);
+    if (!feed.allowOrigins(options->origins))
+        return fail(feed.errorString());
     if (!feed.listen(options->address, options->port)) {
         return fail(u"can't listen on %1, port %2: %3"_s.arg(options->address.toString())
                             .arg(options->port)

@@ -24,6 +24,25 @@ QByteArray listOf(const QList<int> &versions)
     return text;
 }
 
+/// The absolute form is for proxies, but servers have to take it, and its host in place of the Host
+/// field's (RFC 9112, section 3.2.2).
+void cutAbsoluteForm(UpgradeRequest &request)
+{
+    const qsizetype colon = request.resource.indexOf("://");
+    const QByteArrayView scheme =
+            QByteArrayView(request.resource).first(std::max<qsizetype>(0, colon));
+    if (!equalsIgnoringCase(scheme, "http") && !equalsIgnoringCase(scheme, "https"))
+        return;
+    const QByteArray rest = request.resource.sliced(colon + 3);
+    const auto end =
+            std::find_if(rest.begin(), rest.end(), [](char c) { return c == '/' || c == '?'; });
+    const qsizetype length = end - rest.begin();
+    request.host = rest.first(length);
+    request.resource = rest.sliced(length);
+    if (!request.resource.startsWith('/')) // RFC 9112, section 3.2.1
+        request.resource.prepend('/');
+}
+
 Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
 {
     const QList<QByteArray> parts = line.toByteArray().split(' ');
@@ -37,11 +56,7 @@ Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
     request.resource = parts.at(1);
     if (request.resource.contains('#'))
         return refuse(400, "fragment in the request target");
-    // The absolute form is for proxies, but servers have to take it (RFC 9112, section 3.2.2).
-    if (request.resource.startsWith("http://") || request.resource.startsWith("https://")) {
-        const qsizetype path = request.resource.indexOf('/', request.resource.indexOf("://") + 3);
-        request.resource = path < 0 ? QByteArray("/") : request.resource.sliced(path);
-    }
+    cutAbsoluteForm(request);
     if (!request.resource.startsWith('/'))
         return refuse(400, "request target that is no path");
     return {};
@@ -77,7 +92,8 @@ Refusal checkHost(const HeaderList &headers, const UpgradeRules &rules, UpgradeR
 {
     if (headerCount(headers, "Host") != 1)
         return refuse(400, "the Host field must be there once");
-    request.host = *headerValue(headers, "Host");
+    if (request.host.isNull())
+        request.host = *headerValue(headers, "Host");
     const auto port = portOf(request.host);
     if (!port)
         return refuse(400, "malformed Host field");

@@ -12,7 +12,7 @@ namespace Fernweg::Core {
 struct UpgradeRequest
 {
     QByteArray resource; ///< path and query, as on the wire
-    QByteArray host; ///< the Host field
+    QByteArray host; ///< the Host field, or that of a target in the absolute form
     HeaderList headers;
     QByteArray key;
     std::optional<QByteArray> origin;

@@ -25,6 +25,8 @@ class tst_ServerHandshake : public QObject
 
 private Q_SLOTS:
     void exampleOfTheRfc();
+    void absoluteTarget_data();
+    void absoluteTarget();
     void accepts_data();
     void accepts();
     void saysWhichVersionsItSpeaks();
@@ -62,6 +64,40 @@ void tst_ServerHandshake::exampleOfTheRfc()
                         "\r\n"));
 }
 
+void tst_ServerHandshake::absoluteTarget_data()
+{
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<QByteArray>("resource");
+    QTest::addColumn<QByteArray>("host");
+
+    const auto row = [](const char *name, const char *target, const char *resource,
+                        const char *host) {
+        QTest::newRow(name) << QByteArray(target) << QByteArray(resource) << QByteArray(host);
+    };
+    row("none", "/chat?x=y", "/chat?x=y", "server.example.com");
+    row("http", "http://server.example.com/chat?x=y", "/chat?x=y", "server.example.com");
+    row("https", "https://server.example.com/chat", "/chat", "server.example.com");
+    row("in capitals", "HTTP://Server.Example.Com/Chat", "/Chat", "Server.Example.Com");
+    row("another host than the field's", "http://a/chat", "/chat", "a");
+    row("port", "http://a:9000/chat", "/chat", "a:9000");
+    row("IPv6", "http://[::1]:9000/chat", "/chat", "[::1]:9000");
+    row("no path", "http://a", "/", "a");
+    row("no path, but a query", "http://a?b/c", "/?b/c", "a");
+    row("URL in the path", "/http://a/b", "/http://a/b", "server.example.com");
+    row("URL in the query", "/b?http://a/c", "/b?http://a/c", "server.example.com");
+}
+
+void tst_ServerHandshake::absoluteTarget()
+{
+    QFETCH(QByteArray, target);
+    const Request asked = Request().at("GET " + target + " HTTP/1.1");
+    const auto result = checkUpgrade(asked.line, asked.headers, {});
+    const auto *const request = std::get_if<UpgradeRequest>(&result);
+    QVERIFY(request != nullptr);
+    QTEST(request->resource, "resource");
+    QTEST(request->host, "host");
+}
+
 void tst_ServerHandshake::accepts_data()
 {
     QTest::addColumn<Request>("request");
@@ -71,8 +107,6 @@ void tst_ServerHandshake::accepts_data()
     const UpgradeRules any;
     QTest::newRow("root") << plain.at("GET / HTTP/1.1") << any;
     QTest::newRow("path and query") << plain.at("GET /a%20b/c?d=e&f HTTP/1.1") << any;
-    QTest::newRow("absolute target")
-            << plain.at("GET http://server.example.com/chat HTTP/1.1") << any;
     QTest::newRow("upgrade in other letters") << plain.with("upgrade", "WebSocket") << any;
     QTest::newRow("upgrade among others") << plain.with("Upgrade", "h2c, websocket") << any;
     QTest::newRow("connection of Firefox")

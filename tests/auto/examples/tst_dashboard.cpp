@@ -62,10 +62,10 @@ private:
     QRegularExpressionMatch m_match;
 };
 
-std::unique_ptr<Program> startServer(const QString &port = u"0"_s)
+std::unique_ptr<Program> startServer(const QString &port = u"0"_s, const QStringList &more = {})
 {
     return std::make_unique<Program>(QStringLiteral(DASHBOARD_SERVER),
-                                     QStringList { u"--port"_s, port });
+                                     QStringList { u"--port"_s, port } + more);
 }
 
 std::unique_ptr<Program> startPanel(const QString &url, const QStringList &more = {})
@@ -88,6 +88,8 @@ private Q_SLOTS:
     void nothingArrives();
     void comesBackByItself();
     void serverSaysGoodbye();
+    void webPagesMayNotListen_data();
+    void webPagesMayNotListen();
     void panelSurvivesAnything();
     void badArguments_data();
     void badArguments();
@@ -156,6 +158,32 @@ void TestDashboard::serverSaysGoodbye()
     QTRY_VERIFY_WITH_TIMEOUT(panel->printed(u"^no connection: the server stops$"_s), Patience);
 }
 
+void TestDashboard::webPagesMayNotListen_data()
+{
+    QTest::addColumn<QByteArray>("origin");
+    QTest::addColumn<bool>("mayListen");
+    QTest::newRow("a program") << QByteArray() << true;
+    QTest::newRow("a page") << QByteArray("https://evil.example.com") << false;
+    QTest::newRow("a file") << QByteArray("null") << false;
+    QTest::newRow("a page of this machine") << QByteArray("http://127.0.0.1:8080") << false;
+    QTest::newRow("a page that is allowed") << QByteArray("https://panel.example.com") << true;
+}
+
+void TestDashboard::webPagesMayNotListen()
+{
+    QFETCH(QByteArray, origin);
+    QFETCH(bool, mayListen);
+    const auto server =
+            startServer(u"0"_s, { u"--allow-origin"_s, u"https://panel.example.com"_s });
+    QTRY_VERIFY_WITH_TIMEOUT(server->printed(listening), Patience);
+    Fernweg::WebSocket page;
+    QSignalSpy closes(&page, &Fernweg::WebSocket::onClose);
+    QVERIFY(page.open(Fernweg::ConnectingRequest(QUrl(server->captured())).setOrigin(origin)));
+    QTRY_VERIFY_WITH_TIMEOUT(page.isOpen() || !closes.isEmpty(), Patience);
+    QCOMPARE(page.isOpen(), mayListen);
+    QCOMPARE(page.response().status(), mayListen ? 101 : 403);
+}
+
 void TestDashboard::panelSurvivesAnything()
 {
     const QList<QString> messages {
@@ -213,6 +241,9 @@ void TestDashboard::badArguments_data()
             << server << QStringList { u"--port"_s, u"65536"_s } << u"not a port: 65536"_s;
     QTest::newRow("server: no address")
             << server << QStringList { u"--address"_s, u"here"_s } << u"not an address: here"_s;
+    QTest::newRow("server: origin without a scheme")
+            << server << QStringList { u"--allow-origin"_s, u"example.com"_s }
+            << u"allowedOrigins: \"example.com\" is no scheme://host[:port]"_s;
     QTest::newRow("server: interval of 0") << server << QStringList { u"--interval"_s, u"0"_s }
                                            << u"not an interval from 20 to 60000 ms: 0"_s;
 }

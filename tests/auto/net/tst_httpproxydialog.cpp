@@ -37,6 +37,7 @@ void tst_HttpProxyDialog::request_data()
         "xn--bcher-kva.example:9000", {});
     row("IPv4", httpProxy(), QStringLiteral("192.0.2.1"), "192.0.2.1:9000", {});
     row("IPv6", httpProxy(), QStringLiteral("2001:db8::1"), "[2001:db8::1]:9000", {});
+    row("IPv6 with a zone", httpProxy(), QStringLiteral("fe80::1%a\r\nX: y"), "[fe80::1]:9000", {});
     row("password", httpProxy(QStringLiteral("Aladdin"), QStringLiteral("open sesame")), host,
         "example.com:9000", "Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
     row("password in UTF-8", httpProxy(QStringLiteral("test"), QStringLiteral("123\u00a3")), host,

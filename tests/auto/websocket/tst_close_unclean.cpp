@@ -25,6 +25,9 @@ private Q_SLOTS:
     void serverSideViolation();
     void peerNeverAnswersClose();
     void peerNeverAnswersPings();
+    void everySlotFindsItClosed_data();
+    void everySlotFindsItClosed();
+    void openedAnewFromTheError();
     void abortWhileOpen();
     void abortWhileClosing();
     void abortTwice();
@@ -176,6 +179,72 @@ void TestCloseUnclean::peerNeverAnswersPings()
     QCOMPARE(log.close, "unclean 1006 the peer did not answer a ping in time");
     QCOMPARE(socket.error(), WebSocket::Error::Timeout);
     QVERIFY(m_server.peer->frames().first().startsWith("ping "));
+}
+
+void TestCloseUnclean::everySlotFindsItClosed_data()
+{
+    QTest::addColumn<Deed>("deed");
+    QTest::addColumn<bool>("closesFirst");
+    QTest::newRow("pings are not answered") << Deed() << false;
+    QTest::newRow("reset") << Deed([](RawPeer &peer) { peer.reset(); }) << false;
+    QTest::newRow("violation") << Deed([](RawPeer &peer) {
+        peer.send(textFrame("\xff"));
+        peer.disconnectFromPeer();
+    }) << true;
+}
+
+void TestCloseUnclean::everySlotFindsItClosed()
+{
+    QFETCH(Deed, deed);
+    QFETCH(bool, closesFirst);
+    WebSocket socket;
+    if (!deed)
+        QVERIFY(socket.setOptions(WebSocketOptions().setAutoPing(30ms, 30ms)));
+    QVERIFY(openRaw(socket));
+    QList<QByteArray> seen;
+    bool isLooking = false; // sending in vain sets an error, too
+    const auto look = [&](const char *where) {
+        if (std::exchange(isLooking, true))
+            return;
+        const bool isSent = socket.sendMessage("x") || socket.sendPing() || socket.sendClose();
+        seen.append(where + QByteArray(": ") + nameOf(socket.state()) + (isSent ? ", sends" : ""));
+        isLooking = false;
+    };
+    connect(&socket, &WebSocket::errorStringChanged, this, [&] { look("errorString"); });
+    connect(&socket, &WebSocket::errorOccurred, this, [&] { look("error"); });
+    connect(&socket, &WebSocket::stateChanged, this, [&] { look("state"); });
+    connect(&socket, &WebSocket::onClose, this, [&] { look("close"); });
+    if (deed)
+        deed(*m_server.peer);
+    SocketLog log(&socket);
+    QTRY_VERIFY(log.isClosed());
+    QList<QByteArray> expected = { "errorString: Closed", "error: Closed", "state: Closed",
+                                   "close: Closed" };
+    if (closesFirst)
+        expected.prepend("state: Closing");
+    QCOMPARE(seen, expected);
+}
+
+void TestCloseUnclean::openedAnewFromTheError()
+{
+    WebSocket socket;
+    SocketLog log(&socket);
+    QVERIFY(openRaw(socket));
+    QList<WebSocket::State> states;
+    connect(&socket, &WebSocket::stateChanged, this,
+            [&states](WebSocket::State state) { states.append(state); });
+    bool isOpening = false;
+    connect(&socket, &WebSocket::errorOccurred, this,
+            [&] { isOpening = socket.open(m_server.url()); });
+    m_server.peer->reset();
+    QTRY_VERIFY(log.isClosed());
+    QVERIFY(isOpening);
+    QTRY_VERIFY(socket.isOpen());
+    QCOMPARE(log.closeCount, 1);
+    QCOMPARE(states,
+             QList<WebSocket::State>({ WebSocket::State::Connecting, WebSocket::State::Open }));
+    QVERIFY(socket.sendMessage("hello"));
+    QTRY_COMPARE(m_server.peer->frames().size(), 1);
 }
 
 void TestCloseUnclean::abortWhileOpen()

@@ -75,6 +75,7 @@ private:
     bool isAlive() const { return client && server && accepted; }
     void open();
     void talk();
+    void talkInParts();
     void makeMistakes();
     void letPeerDrop();
     void close();
@@ -142,6 +143,30 @@ void Conversation::talk()
             [this] { return isAnswered; });
 }
 
+void Conversation::talkInParts()
+{
+    int ended = 0;
+    const auto count = [&ended] { ++ended; };
+    QObject counting; // as long as the count lives
+    step(
+            [&] {
+                QObject::connect(client, &WebSocket::onMessageEnd, &counting, count);
+                QObject::connect(accepted, &WebSocket::onMessageEnd, &counting, count);
+            },
+            [] { return true; });
+    for (const ReceiveMode mode : { ReceiveMode::Frame, ReceiveMode::Stream }) {
+        step(
+                [&] {
+                    ended = 0;
+                    client->setReceiveMode(mode);
+                    accepted->setReceiveMode(mode);
+                    client->sendMessage("in parts");
+                    accepted->sendMessage("in parts");
+                },
+                [&ended] { return ended == 2; });
+    }
+}
+
 void Conversation::makeMistakes()
 {
     step([this] { client->sendPing(QByteArray(126, 'x')); }, [] { return true; });
@@ -172,6 +197,7 @@ void Conversation::run()
 {
     open();
     talk();
+    talkInParts();
     makeMistakes();
     letPeerDrop();
     close();
