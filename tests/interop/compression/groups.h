@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compression/terms.h"
 #include "driver/conversation.h"
+
+#include <functional>
 
 namespace Interop {
 
@@ -16,5 +19,9 @@ enum class Group {
 
 /// In the order above.
 QList<QList<Message>> allGroups(qsizetype randomSize);
+
+/// What is wrong with how far the messages of one end were compressed with that context; empty: nothing.
+QString mistakeIn(Context context, bool refersToEarlierMessages,
+                  const std::function<double(Group)> &ratio);
 
 } // namespace Interop

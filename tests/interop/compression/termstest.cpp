@@ -155,27 +155,6 @@ QList<Row> rowsOfOffers()
     };
 }
 
-/// What the messages of one end show of its context.
-QString mistakeIn(Context context, bool refersToEarlierMessages,
-                  const std::function<double(Group)> &ratio)
-{
-    const auto isWrong = [&](Group group, bool isInWindow) {
-        const bool isCompressed = refersToEarlierMessages && context.isTakenOver && isInWindow;
-        return isCompressed ? ratio(group) > 0.5 : ratio(group) < 0.95;
-    };
-    if (isWrong(Group::SameSmall, true))
-        return u"small ones that are the same: ratio %1"_s.arg(ratio(Group::SameSmall));
-    if (isWrong(Group::SameLarge, context.windowBits >= 12))
-        return u"large ones that are the same: ratio %1"_s.arg(ratio(Group::SameLarge));
-    if (ratio(Group::Texts) > 0.5)
-        return u"texts: ratio %1"_s.arg(ratio(Group::Texts));
-    if (ratio(Group::Measurements) > (isWrong(Group::SameSmall, false) ? 0.5 : 0.95))
-        return u"measurements: ratio %1"_s.arg(ratio(Group::Measurements));
-    if (ratio(Group::Random) > 1.1)
-        return u"random octets: ratio %1"_s.arg(ratio(Group::Random));
-    return {};
-}
-
 } // namespace
 
 class TermsTest : public InteropTest
