@@ -54,28 +54,20 @@ QList<Row> rowsOfContexts()
 QList<Row> rowsOfWindows()
 {
     QList<Row> rows;
-    for (const int bits : { 9, 10, 12 }) {
-        const Side server { .serverMaxWindowBits = bits };
-        const Side client { .clientMaxWindowBits = bits };
-        const Terms serverTerms { .serverMaxWindowBits = bits };
-        const Terms clientTerms { .clientMaxWindowBits = bits };
+    for (const int bits : { 9, 10 }) {
+        const Side side { .serverMaxWindowBits = bits };
+        const Terms terms { .serverMaxWindowBits = bits };
         rows += {
-            { u"we want a server's window of %1 bits"_s.arg(bits),
-              { server },
-              { {} },
-              serverTerms },
-            { u"we want a client's window of %1 bits"_s.arg(bits),
-              { client },
-              { {} },
-              clientTerms },
-            { u"they want a server's window of %1 bits"_s.arg(bits),
-              { {} },
-              { server },
-              serverTerms },
-            { u"they want a client's window of %1 bits"_s.arg(bits),
-              { {} },
-              { client },
-              clientTerms },
+            { u"we want a server's window of %1 bits"_s.arg(bits), { side }, { {} }, terms },
+            { u"they want a server's window of %1 bits"_s.arg(bits), { {} }, { side }, terms },
+        };
+    }
+    for (const int bits : { 9, 12 }) {
+        const Side side { .clientMaxWindowBits = bits };
+        const Terms terms { .clientMaxWindowBits = bits };
+        rows += {
+            { u"we want a client's window of %1 bits"_s.arg(bits), { side }, { {} }, terms },
+            { u"they want a client's window of %1 bits"_s.arg(bits), { {} }, { side }, terms },
         };
     }
     const Side nine { .serverMaxWindowBits = 9, .clientMaxWindowBits = 9 };

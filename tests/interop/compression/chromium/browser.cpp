@@ -17,7 +17,7 @@ QStringList argumentsFor(const QString &profile)
 {
     return { // Whatever becomes of this program: the browser, and all of its processes, end then.
              u"--kill-after=5"_s,
-             u"100"_s,
+             u"240"_s,
              u"chromium"_s,
              u"--headless"_s,
              u"--no-sandbox"_s, // in containers, and for root, there is none

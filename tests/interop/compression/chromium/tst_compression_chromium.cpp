@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Milliseconds for the browser's start and all of the page.
-constexpr int patience = 90'000;
+constexpr int patience = 180'000;
 
 struct Row
 {
