@@ -136,9 +136,9 @@ public:
     Q_INVOKABLE bool sendClose(int code = 1000, const QString &reason = {});
     /// Drops the connection.
     Q_INVOKABLE void abort();
-    /// What was counted since the connection was opened: an object with \c incoming and \c outgoing.
+    /// What was counted since the connection was opened, and how long opening it took.
     Q_INVOKABLE Fernweg::TrafficStatistics statistics() const;
-    /// Octets that wait to be sent.
+    Q_INVOKABLE Fernweg::HandshakeTimings timings() const;
     Q_INVOKABLE double bytesToWrite() const;
 
     void classBegin() override;

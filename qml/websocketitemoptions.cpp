@@ -118,6 +118,11 @@ TrafficStatistics WebSocketItem::statistics() const
     return m_socket != nullptr ? m_socket->statistics() : TrafficStatistics();
 }
 
+HandshakeTimings WebSocketItem::timings() const
+{
+    return m_socket != nullptr ? m_socket->timings() : HandshakeTimings();
+}
+
 double WebSocketItem::bytesToWrite() const
 {
     return m_socket != nullptr ? double(m_socket->bytesToWrite()) : 0;

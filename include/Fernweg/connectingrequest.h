@@ -41,6 +41,8 @@ public:
     ConnectingRequest &setBearerToken(const QByteArray &token);
     int maxRedirects() const noexcept;
     ConnectingRequest &setMaxRedirects(int count);
+    int protocolVersion() const noexcept;
+    ConnectingRequest &setProtocolVersion(int version);
     QByteArray userAgent() const;
     ConnectingRequest &setUserAgent(const QByteArray &userAgent);
 

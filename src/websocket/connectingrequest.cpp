@@ -19,6 +19,7 @@ public:
     QByteArray userAgent;
     QString error;
     int maxRedirects = 0;
+    int protocolVersion = 13;
 };
 
 namespace {
@@ -214,6 +215,25 @@ ConnectingRequest ConnectingRequest::redirected(const QByteArray &location) cons
     next.d->url = target;
     --next.d->maxRedirects;
     return next;
+}
+
+/*! The version of the protocol, 13 unless set. */
+int ConnectingRequest::protocolVersion() const noexcept
+{
+    return d->protocolVersion;
+}
+
+/*!
+    Asks for a \a version of the protocol: 13, that of RFC 6455, or 8, that of the drafts hybi-08 to
+    hybi-12, which has the same frames.
+*/
+ConnectingRequest &ConnectingRequest::setProtocolVersion(int version)
+{
+    if (version == 13 || version == 8)
+        d->protocolVersion = version;
+    else
+        d->error = QStringLiteral("protocolVersion: %1 is neither 13 nor 8").arg(version);
+    return *this;
 }
 
 /*!

@@ -81,6 +81,7 @@ void WebSocketPrivate::buildRequest(const ConnectingRequest &asked)
     wire.resource = target.resource;
     wire.key = Core::randomKey();
     wire.origin = asked.origin();
+    wire.version = asked.protocolVersion();
     wire.userAgent = asked.userAgent();
     wire.headers = asked.headers();
     wire.extensions = Core::offersOf(WebSocketOptionsData::of(options).extensions);

@@ -197,6 +197,7 @@ TestCase {
         compare(statistics.outgoing.messages, 1);
         compare(statistics.incoming.messageOctets, 5);
         verify(statistics.incoming.preopenOctets > 0);
+        verify(socket.timings().handshakeMilliseconds > 0);
         compare(server.statistics().connections, 1);
     }
 

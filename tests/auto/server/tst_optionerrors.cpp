@@ -275,6 +275,8 @@ void TestOptionErrors::request_data()
         "origin: ", [](ConnectingRequest &r) { r.setOrigin("http://a\r\nX: y"); });
     row("user agent with a line end",
         "userAgent: ", [](ConnectingRequest &r) { r.setUserAgent("a\nb"); });
+    row("unknown version",
+        "protocolVersion: ", [](ConnectingRequest &r) { r.setProtocolVersion(7); });
     row("cookie with a semicolon",
         "cookies: ", [](ConnectingRequest &r) { r.addCookie("a", "b; c=d"); });
     row("cookie with a line end",

@@ -13,6 +13,7 @@ class TestConnectingHook : public QObject
 
 private Q_SLOTS:
     void changesTheRequest();
+    void changesTheVersion();
     void errors_data();
     void errors();
     void endsIt_data();
@@ -36,6 +37,21 @@ void TestConnectingHook::changesTheRequest()
     pair.client->setConnectingHook(nullptr);
     QVERIFY(pair.open());
     QCOMPARE(tokens.last(), QByteArray());
+}
+
+void TestConnectingHook::changesTheVersion()
+{
+    ConnectedPair pair;
+    pair.echo();
+    pair.client->setConnectingHook([](ConnectingRequest &request) {
+        request.setProtocolVersion(8).setOrigin("http://localhost");
+    });
+    QVERIFY(pair.open());
+    QCOMPARE(pair.accepted->request().version(), 8);
+    QCOMPARE(pair.accepted->request().origin(), "http://localhost");
+    SocketLog log(pair.client);
+    QVERIFY(pair.client->sendMessage("the same frames"));
+    QTRY_COMPARE(log.messages, QList<QByteArray>({ "the same frames" }));
 }
 
 void TestConnectingHook::errors_data()
