@@ -23,14 +23,17 @@ bool BrotliCodec::encode(QByteArrayView input, Flush flush, QByteArray &output)
     BrotliEncoderState *state = m_encoder.get();
     const auto *octets = reinterpret_cast<const quint8 *>(input.data());
     auto left = size_t(input.size());
+    size_t size = 0;
     do {
         size_t none = 0; // the output is taken from the encoder's own buffer
         if (!BrotliEncoderCompressStream(state, operation, &left, &octets, &none, nullptr, nullptr))
             return false;
-        size_t size = 0;
+        size = 0; // which stands for all
         const quint8 *made = BrotliEncoderTakeOutput(state, &size);
         output.append(reinterpret_cast<const char *>(made), qsizetype(size));
-    } while (left != 0 || BrotliEncoderHasMoreOutput(state));
+        // There may be one more block, which had to wait until this one was taken. The last call makes
+        // nothing.
+    } while (left != 0 || size != 0);
     if (isStreamOver)
         m_encoder.reset();
     return true;
@@ -88,7 +91,9 @@ bool BrotliCodec::decompress(QByteArrayView &input, char *target, qsizetype room
             m_decoder.get(), &inputLeft, &octets, &outputLeft, &out, nullptr);
     input = input.last(qsizetype(inputLeft));
     written = room - qsizetype(outputLeft);
-    m_decoding.isOutputPending = result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+    // It asks for input first, even if there was no room for all that it has.
+    m_decoding.isOutputPending = result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT
+            || BrotliDecoderHasMoreOutput(m_decoder.get());
     if (result == BROTLI_DECODER_RESULT_SUCCESS) {
         m_decoding.hasEnded = true;
         m_decoder.reset();
