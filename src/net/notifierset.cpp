@@ -110,11 +110,12 @@ void NotifierSet::noteChange(int descriptor, Entry &entry)
         m_changed.push_back(descriptor);
 }
 
-bool NotifierSet::control(int operation, int descriptor, quint32 events) noexcept
+bool NotifierSet::control(int operation, int descriptor, quint32 events,
+                          quint32 generation) noexcept
 {
     epoll_event event = {};
     event.events = events;
-    event.data.fd = descriptor;
+    event.data.u64 = quint64(generation) << 32 | quint32(descriptor);
     return ::epoll_ctl(m_epoll.get(), operation, descriptor, &event) == 0;
 }
 
@@ -140,12 +141,14 @@ void NotifierSet::apply(int descriptor, Entry &entry)
         entry.registered = 0;
         return;
     }
-    entry.isRecycled = false;
+    if (std::exchange(entry.isRecycled, false))
+        ++entry.generation;
     const bool wasRegistered = std::exchange(entry.registered, wanted) != 0;
-    if (wasRegistered && control(EPOLL_CTL_MOD, descriptor, wanted))
+    const quint32 generation = entry.generation;
+    if (wasRegistered && control(EPOLL_CTL_MOD, descriptor, wanted, generation))
         return;
-    if (control(EPOLL_CTL_ADD, descriptor, wanted)
-        || (errno == EEXIST && control(EPOLL_CTL_MOD, descriptor, wanted)))
+    if (control(EPOLL_CTL_ADD, descriptor, wanted, generation)
+        || (errno == EEXIST && control(EPOLL_CTL_MOD, descriptor, wanted, generation)))
         return;
     if (errno == EPERM) { // a plain file: poll() calls it ready, always
         entry.isAlwaysReady = true;
@@ -191,10 +194,13 @@ void NotifierSet::wait(Timeout timeout)
     bool isStray = false;
     for (int i = 0; i < count; ++i) {
         const epoll_event &event = events[size_t(i)];
-        const int descriptor = event.data.fd;
-        if (descriptor == m_wakeUp.get())
+        const auto descriptor = int(quint32(event.data.u64));
+        if (descriptor == m_wakeUp.get()) {
             drainWakeUps();
-        else if (m_entries[size_t(descriptor)].registered == 0)
+            continue;
+        }
+        const Entry &entry = m_entries[size_t(descriptor)];
+        if (entry.registered == 0 || entry.generation != quint32(event.data.u64 >> 32))
             isStray = true;
         else
             found(descriptor, event.events);

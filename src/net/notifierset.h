@@ -44,6 +44,7 @@ private:
         std::array<quint32, typeCount> serials {}; // of the notifiers, to tell a new one
         QPointer<QSocketNotifier> last; // the one that was removed last, if there is none now
         quint32 registered = 0; // what epoll knows
+        quint32 generation = 0; // of the file: tells those of a former one from it
         bool isChanged = false; // is in m_changed
         bool isRecycled = false; // may stand for another file than epoll knows
         bool isAlwaysReady = false; // a file that epoll does not take
@@ -61,7 +62,7 @@ private:
     void noteChange(int descriptor, Entry &entry);
     void applyChanges();
     void apply(int descriptor, Entry &entry);
-    bool control(int operation, int descriptor, quint32 events) noexcept;
+    bool control(int operation, int descriptor, quint32 events, quint32 generation = 0) noexcept;
     void refuse(int descriptor, Entry &entry);
     void found(int descriptor, quint32 events);
     /// Makes another epoll: this one knows a file that no descriptor here stands for any more.

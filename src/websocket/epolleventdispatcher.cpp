@@ -94,13 +94,12 @@ bool EpollEventDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     const bool hasTimers = (int(flags) & excludeTimers) == 0;
     d->thread = QThread::currentThreadId();
     d->isInterrupted = false;
-    d->isAwake = false;
+    // A turn that has had something to do does not wait.
+    const bool waits = !d->isAwake.exchange(false) && flags.testFlag(QEventLoop::WaitForMoreEvents);
     Q_EMIT awake();
     QCoreApplication::sendPostedEvents();
 
-    const auto canWait = [this, flags] {
-        return flags.testFlag(QEventLoop::WaitForMoreEvents) && !d->isAwake && !d->isInterrupted;
-    };
+    const auto canWait = [this, waits] { return waits && !d->isAwake && !d->isInterrupted; };
     if (canWait())
         Q_EMIT aboutToBlock();
     if (d->isInterrupted)

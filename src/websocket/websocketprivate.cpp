@@ -53,10 +53,10 @@ void WebSocketPrivate::leaveThread()
     // What waits to be sent is for the flush queue of the thread to come. A server knows the sockets of
     // its own thread only: from here on this one is its user's.
     flushNoMore();
-    QMetaObject::invokeMethod(
-            q, [this] { flushSoon(); }, Qt::QueuedConnection);
     if (server != nullptr)
         server->socketLeaves(this);
+    QMetaObject::invokeMethod(
+            q, [this] { flushSoon(); }, Qt::QueuedConnection);
 }
 
 void WebSocketPrivate::makeConnection(Core::Role role, Core::Agreement agreement)
@@ -148,7 +148,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     if (connection)
         connection->releaseBuffers();
     heldInput.clear();
-    isCongested = isReadingPaused = isPausedByCongestion = isOutputShut = false;
+    const bool wasCongested = std::exchange(isCongested, false);
+    isReadingPaused = isPausedByCongestion = isOutputShut = false;
     timer.stop();
     wasClean = outcome.wasClean;
     closeCode = outcome.code;
@@ -164,6 +165,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     }
     if (!emission.isDeleted() && isNews && state == WebSocket::State::Closed) // not opened anew
         Q_EMIT q->stateChanged(state);
+    if (!emission.isDeleted() && wasCongested)
+        Q_EMIT q->congestedChanged(false);
     if (!emission.isDeleted())
         Q_EMIT q->onClose(outcome.wasClean, outcome.code, outcome.reason);
     if (!emission.isDeleted() && server != nullptr)

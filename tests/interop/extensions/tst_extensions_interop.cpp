@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // permessage-bzip2, -snappy and -brotli with Autobahn|Python. Each row names what both ends want.
-#include "driver/conversation.h"
+#include "driver/interoptest.h"
 #include "kit/payload.h"
 
 #ifdef FERNWEG_HAS_BZIP2
@@ -14,8 +14,6 @@
 #endif
 
 #include <Fernweg/PreparedMessage>
-
-#include <QtTest/QTest>
 
 using namespace Fernweg;
 using namespace Interop;
@@ -169,9 +167,7 @@ void TestExtensionsInterop::echoes()
     const PreparedMessage prepared(pattern(500, false));
     messages << Message { pattern(500, false), false } << Message { pattern(70'000, true), true }
              << Message { pattern(500, false), false } << Message { "plain", false };
-    QString extensions;
     const auto sendAll = [&](WebSocket *socket) {
-        extensions = socket->extensions();
         for (qsizetype i = 0; i < messages.size() - 4; ++i)
             socket->sendMessage(messages.at(i).payload, messages.at(i).isBinary);
         socket->sendPreparedMessage(prepared);
@@ -194,8 +190,8 @@ void TestExtensionsInterop::echoes()
                       { .options = WebSocketOptions().setExtensions({ extension }),
                         .onOpen = sendAll,
                         .onMessage = closeBehindLast });
-    QVERIFY2(talk.finish(), qPrintable(talk.explanation()));
-    QCOMPARE(extensions, agreed);
+    CONVERSE(talk);
+    QCOMPARE(talk.extensions(), agreed);
     QCOMPARE(difference(messages, talk.record()[u"messages"].toArray()), QString());
     QCOMPARE(difference(messages, talk.messages()), QString());
     QVERIFY2(talk.closed()->wasClean, qPrintable(talk.explanation()));
