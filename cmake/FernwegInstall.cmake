@@ -7,17 +7,18 @@ set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Fernweg")
 set(qml_dir "${CMAKE_INSTALL_LIBDIR}/qt6/qml")
 
 # fernweg_install_library(<component> DESCRIPTION <text> REQUIRES <pkg-config modules> [STATIC <targets>]
-# [STATIC_REQUIRES <pkg-config modules>]): the library, its headers, its CMake targets and its .pc file.
-# STATIC names the internal libraries that a static build needs beside it, STATIC_REQUIRES the foreign
-# ones that those use.
+# [STATIC_REQUIRES <pkg-config modules>] [STATIC_LIBRARIES <names>]): the library, its headers, its CMake
+# targets and its .pc file. STATIC names the internal libraries that a static build needs beside it, the
+# other two the foreign ones: by their modules, or by their own names.
 function(fernweg_install_library component)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION" "REQUIRES;STATIC;STATIC_REQUIRES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION" 
+        "REQUIRES;STATIC;STATIC_REQUIRES;STATIC_LIBRARIES")
     set(targets Fernweg${component})
     set(static_libs "")
     if(FERNWEG_STATIC)
         list(APPEND targets ${arg_STATIC})
         list(APPEND arg_REQUIRES ${arg_STATIC_REQUIRES})
-        foreach(lib IN LISTS arg_STATIC)
+        foreach(lib IN LISTS arg_STATIC arg_STATIC_LIBRARIES)
             string(APPEND static_libs " -l${lib}")
         endforeach()
     endif()
@@ -65,6 +66,15 @@ fernweg_install_library(WebSocket
     STATIC FernwegNet FernwegCore
     STATIC_REQUIRES zlib)
 
+if(TARGET FernwegExtensions)
+    get_target_property(foreign FernwegExtensions FERNWEG_FOREIGN_LIBRARIES)
+    fernweg_install_library(Extensions
+        DESCRIPTION "Extensions of WebSocket that compress by bzip2, Snappy and Brotli"
+        REQUIRES FernwegWebSocket
+        STATIC_LIBRARIES ${foreign})
+    fernweg_install_rpath(FernwegExtensions "${CMAKE_INSTALL_LIBDIR}")
+endif()
+
 if(TARGET fernweg)
     fernweg_install_rpath(fernweg "${CMAKE_INSTALL_BINDIR}")
     install(TARGETS fernweg RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
@@ -86,6 +96,9 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/Apache-2.0.txt"
 # The package file is made twice: for the prefix, and for this build tree, from where the examples (and
 # whoever sets Fernweg_DIR to <build>/cmake) use the libraries without installing them.
 set(FERNWEG_COMPONENTS WebSocket)
+if(TARGET FernwegExtensions)
+    list(APPEND FERNWEG_COMPONENTS Extensions)
+endif()
 if(TARGET FernwegQml)
     list(APPEND FERNWEG_COMPONENTS Qml)
 endif()

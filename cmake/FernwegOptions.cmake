@@ -15,6 +15,12 @@ option(FERNWEG_BUILD_BENCHMARKS "Build the benchmarks" ${FERNWEG_IS_TOP_LEVEL})
 option(FERNWEG_BUILD_FUZZERS "Build the fuzz targets (Clang only)" OFF)
 option(FERNWEG_STATIC "Build the libraries as static libraries" OFF)
 option(FERNWEG_WERROR "Treat warnings as errors" OFF)
+foreach(name BZIP2 SNAPPY BROTLI)
+    string(TOLOWER ${name} extension)
+    set(FERNWEG_EXTENSION_${name} AUTO CACHE STRING
+        "Build the extension permessage-${extension}: ON, OFF, or AUTO (if its library is there)")
+    set_property(CACHE FERNWEG_EXTENSION_${name} PROPERTY STRINGS AUTO ON OFF)
+endforeach()
 set(FERNWEG_SANITIZE "" CACHE STRING "Sanitizers for everything built here, as in 'address,undefined'")
 
 if(FERNWEG_IS_TOP_LEVEL)

@@ -22,6 +22,7 @@ fernweg_packages_test=(
     python3 python3-autobahn python3-twisted
     qml6-module-qttest qt6-websockets-dev
     chromium libboost-dev libwebsocketpp-dev libwebsockets-dev
+    libbz2-dev libsnappy-dev libbrotli-dev python3-snappy python3-brotli
     openssl squid tinyproxy dante-server libnss-wrapper nginx-light haproxy
     xvfb
 )

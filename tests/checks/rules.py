@@ -9,17 +9,20 @@ MAX_HEADER = 200
 MAX_SOURCE = 400
 MAX_FUNCTION = 60
 
-# core <- net <- websocket <- wamp <- qml, tools, examples; core <- wampcore <- wamp.
+# core <- net <- websocket <- wamp <- qml, tools, examples; core <- wampcore <- wamp; websocket <- extensions,
+# which see no more of it than its users do.
 # Public headers include public headers only, and so do the users of the public API.
-PUBLIC = {"public-websocket", "public-wamp"}
+PUBLIC = {"public-websocket", "public-wamp", "public-extensions"}
 MAY_INCLUDE = {
     "core": {"core"},
     "net": {"net", "core"},
     "public-websocket": {"public-websocket"},
     "websocket": {"websocket", "public-websocket", "net", "core"},
+    "public-extensions": {"public-extensions", "public-websocket"},
+    "extensions": {"extensions", "public-extensions", "public-websocket"},
     "wampcore": {"wampcore", "core"},
-    "public-wamp": PUBLIC,
-    "wamp": {"wamp", "wampcore", "websocket", "net", "core"} | PUBLIC,
+    "public-wamp": {"public-wamp", "public-websocket"},
+    "wamp": {"wamp", "wampcore", "websocket", "net", "core", "public-wamp", "public-websocket"},
     "qml": {"qml"} | PUBLIC,
     "tools": {"tools"} | PUBLIC,
     "examples": {"examples"} | PUBLIC,
@@ -43,7 +46,11 @@ NOT_IN_A_CORE = re.compile(
 READS_A_CLOCK = re.compile(r"\b(steady_clock|system_clock|high_resolution_clock)::now\b|\bclock_gettime\b")
 HAS_META_OBJECT = re.compile(r"\bQ_(OBJECT|GADGET|INVOKABLE|SIGNALS)\b")
 PRIVATE_QT = re.compile(r"(^|/)private/|(^|/)q\w*_p\.h$|^qpa/")
-ONLY_USER_OF = ((re.compile(r"^zlib\.h$"), "src/core/deflate/"), (re.compile(r"^openssl/"), "src/wampcore/auth/"))
+ONLY_USER_OF = (
+    (re.compile(r"^zlib\.h$"), "src/core/deflate/"),
+    (re.compile(r"^(bzlib\.h|snappy.*\.h|brotli/.*)$"), "src/extensions/"),
+    (re.compile(r"^openssl/"), "src/wampcore/auth/"),
+)
 
 
 def include_directions(source):

@@ -66,6 +66,18 @@ class Checks(unittest.TestCase):
         text = SPDX + '#include "net/transport.h"\n'
         self.expect_one("public-websocket must not include", **{"include/Fernweg/websocket.h": text})
 
+    def test_extension_includes_implementation(self):
+        text = SPDX + '#include "websocket/websocket.cpp"\n'
+        self.expect_one("extensions must not include src/websocket/", **{"src/extensions/a.h": text})
+
+    def test_websocket_includes_extension(self):
+        changes = {
+            "include/Fernweg/permessagebzip2.h": SPDX,
+            "src/extensions/CMakeLists.txt": "# SPDX-License-Identifier: Apache-2.0\npermessagebzip2.h\n",
+            "src/websocket/websocket.cpp": SPDX + "#include <Fernweg/permessagebzip2.h>\n",
+        }
+        self.expect_one("websocket must not include include/Fernweg/permessagebzip2.h", **changes)
+
     def test_qml_includes_core(self):
         text = SPDX + '#include "frame/masker.h"\n'
         self.expect_one("qml must not include src/core/", **{"qml/item.h": text})

@@ -75,7 +75,10 @@ def room_of(path):
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
     if parts[:2] == ["include", "Fernweg"] and len(parts) > 2:
-        return "public-wamp" if parts[2].lower().startswith("wamp") else "public-websocket"
+        name = parts[2].lower().removesuffix(".h")
+        if name in ("permessagebzip2", "permessagesnappy", "permessagebrotli"):
+            return "public-extensions"
+        return "public-wamp" if name.startswith("wamp") else "public-websocket"
     return parts[0]
 
 
