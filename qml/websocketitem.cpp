@@ -85,13 +85,22 @@ void WebSocketItem::tryToOpen()
     request.setHeaders(headersFrom(m_headers));
     request.setOrigin(m_origin.toUtf8());
     request.setMaxRedirects(m_maxRedirects);
-    if (m_socket->setOptions(m_options) && m_socket->open(request)) {
+    WebSocketOptions options = m_options;
+    const QString wrong = applyTransport(options);
+    if (!wrong.isEmpty()) {
+        giveUp(wrong);
+    } else if (m_socket->setOptions(options) && m_socket->open(request)) {
         if (m_isReadingPaused)
             m_socket->pauseReading();
         setErrorString({});
-        return;
+    } else {
+        giveUp(m_socket->errorString());
     }
-    setErrorString(m_socket->errorString());
+}
+
+void WebSocketItem::giveUp(const QString &error)
+{
+    setErrorString(error);
     m_isActive = false;
     Q_EMIT activeChanged();
 }

@@ -32,13 +32,12 @@ class WebSocketItem : public QObject, public QQmlParserStatus
     Q_OBJECT
     QML_NAMED_ELEMENT(WebSocket)
     Q_INTERFACES(QQmlParserStatus)
-    /// Where to connect to. Another URL while \c active is true closes the connection, and opens it
-    /// there.
+    /// Where to connect to. While \c active is true, another URL closes the connection, and opens that.
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
     /// True opens the connection as soon as there is a URL, false closes it. It becomes false when the
     /// connection ends, or can't be opened; set it to true again to try again.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
-    /// The subprotocols to offer, best first; \c subprotocol is what the server chose.
+    /// To offer, best first; \c subprotocol is what the server chose.
     Q_PROPERTY(QStringList requestedSubprotocols READ requestedSubprotocols WRITE
                        setRequestedSubprotocols NOTIFY requestedSubprotocolsChanged FINAL)
     /// Header fields for the request: an object of strings, or of lists of strings.
@@ -61,12 +60,24 @@ class WebSocketItem : public QObject, public QQmlParserStatus
                        optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY
                        optionsChanged FINAL)
-    /// Whether to offer permessage-deflate: a boolean, or an object with settings of PerMessageDeflate:
-    /// \c{({ serverNoContextTakeover: true, clientMaxWindowBits: 10 })}. False unless set;
-    /// \c extensions tells what was agreed on.
-    Q_PROPERTY(
-            QVariant compression READ compression WRITE setCompression NOTIFY optionsChanged FINAL)
+    /// Whether to offer permessage-deflate: a boolean, or an object with settings of PerMessageDeflate.
+    /// False unless set; \c extensions tells what was agreed on.
+    Q_PROPERTY(QVariant compression MEMBER m_compression WRITE setCompression NOTIFY optionsChanged)
     Q_PROPERTY(QString extensions READ extensions NOTIFY statusChanged FINAL)
+    /// For \c wss; files are in PEM format, given as a path or a \c file: or \c qrc: URL, and read when
+    /// the connection is opened: see \c errorString. The authorities to trust in place of the system's:
+    Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY transportChanged FINAL)
+    /// The own certificate, with those that lead to its authority behind it, and its private key.
+    Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY transportChanged FINAL)
+    Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY transportChanged FINAL)
+    /// In hexadecimal digits: the server's certificate has to have one of these SHA-256 fingerprints.
+    Q_PROPERTY(QStringList trustedFingerprints MEMBER m_trustedFingerprints NOTIFY transportChanged
+                       FINAL)
+    /// True takes any certificate: then anybody on the way can read and change everything.
+    Q_PROPERTY(bool insecure MEMBER m_isInsecure NOTIFY transportChanged FINAL)
+    /// The proxy to connect through, \c{http://[user:password@]host[:port]} or \c{socks5://…}; "system"
+    /// for what the system says, "none" for none. Empty, the default: the application's, if it has one.
+    Q_PROPERTY(QString proxy MEMBER m_proxy NOTIFY transportChanged FINAL)
     /// True stops reading from the peer, false goes on.
     Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY
                        readingPausedChanged FINAL)
@@ -75,6 +86,7 @@ class WebSocketItem : public QObject, public QQmlParserStatus
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
     Q_PROPERTY(QString subprotocol READ subprotocol NOTIFY statusChanged FINAL)
+    Q_PROPERTY(bool encrypted READ isEncrypted NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString peerAddress READ peerAddress NOTIFY statusChanged FINAL)
 
 public:
@@ -106,7 +118,6 @@ public:
     void setAutoPingInterval(int milliseconds);
     int autoPingTimeout() const { return int(m_options.autoPingTimeout().count()); }
     void setAutoPingTimeout(int milliseconds);
-    QVariant compression() const { return m_compression; }
     void setCompression(const QVariant &compression);
     QString extensions() const;
     bool isReadingPaused() const { return m_isReadingPaused; }
@@ -115,9 +126,10 @@ public:
     Status status() const;
     QString errorString() const { return m_errorString; }
     QString subprotocol() const;
+    bool isEncrypted() const { return m_socket != nullptr && m_socket->isEncrypted(); }
     QString peerAddress() const;
 
-    /// Sends a string as text, an ArrayBuffer as binary. False: see \c errorString.
+    /// False: see \c errorString.
     Q_INVOKABLE bool sendMessage(const QVariant &message);
     Q_INVOKABLE bool sendPing(const QVariant &payload = {});
     /// Begins the closing handshake.
@@ -145,6 +157,7 @@ Q_SIGNALS:
     void requestedSubprotocolsChanged();
     void requestChanged();
     void optionsChanged();
+    void transportChanged();
     void readingPausedChanged();
     void congestedChanged();
     void headersChanged();
@@ -154,6 +167,9 @@ Q_SIGNALS:
 private:
     friend class WebSocketServerItem; // which emits the signals of its connections
     void changeOptions(const WebSocketOptions &options);
+    /// Adds what the properties for TLS and the proxy say; returns what is wrong with them.
+    QString applyTransport(WebSocketOptions &options) const;
+    void giveUp(const QString &error);
     void wire();
     void tryToOpen();
     void closed(bool wasClean, CloseCode code, const QString &reason);
@@ -165,10 +181,16 @@ private:
     QStringList m_requestedSubprotocols;
     QVariantMap m_headers;
     QString m_origin;
+    QString m_caFile;
+    QString m_certificateFile;
+    QString m_privateKeyFile;
+    QStringList m_trustedFingerprints;
+    QString m_proxy;
     QString m_errorString;
     WebSocketOptions m_options;
     QVariant m_compression = false;
     int m_maxRedirects = 0;
+    bool m_isInsecure = false;
     bool m_isReadingPaused = false;
     bool m_isActive = false;
     bool m_isComplete = true;

@@ -3,6 +3,7 @@
 #include "websocketitem.h"
 
 #include "compression.h"
+#include "transportsettings.h"
 
 namespace Fernweg::Qml {
 
@@ -76,6 +77,28 @@ void WebSocketItem::setCompression(const QVariant &compression)
 QString WebSocketItem::extensions() const
 {
     return m_socket != nullptr ? m_socket->extensions() : QString();
+}
+
+QString WebSocketItem::applyTransport(WebSocketOptions &options) const
+{
+    QSslConfiguration tls = options.sslConfiguration();
+    QString error = applyAuthorities(m_caFile, tls);
+    if (error.isEmpty())
+        error = applyIdentity(m_certificateFile, m_privateKeyFile, tls);
+    if (m_isInsecure)
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    options.setSslConfiguration(tls);
+    QList<QByteArray> fingerprints;
+    for (const QString &text : m_trustedFingerprints)
+        fingerprints.append(text.toLatin1());
+    options.setTrustedFingerprints(fingerprints);
+    options.setUseSystemProxy(m_proxy == u"system");
+    if (error.isEmpty() && !m_proxy.isEmpty() && !options.useSystemProxy()) {
+        QNetworkProxy proxy;
+        error = readProxy(m_proxy, proxy);
+        options.setProxy(proxy);
+    }
+    return error.isEmpty() ? options.errorString() : error;
 }
 
 void WebSocketItem::setReadingPaused(bool paused)

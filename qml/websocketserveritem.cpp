@@ -2,6 +2,7 @@
 #include "websocketserveritem.h"
 
 #include "compression.h"
+#include "transportsettings.h"
 #include "values.h"
 
 #include <QtCore/qpointer.h>
@@ -73,20 +74,44 @@ void WebSocketServerItem::update()
         Q_EMIT urlChanged();
         return;
     }
+    QString wrong;
+    ServerOptions all = options(&wrong);
+    WebSocketOptions connection = all.connection();
+    if (wrong.isEmpty())
+        wrong = applyTls(connection);
     QUrl place;
-    place.setScheme(QStringLiteral("ws"));
+    place.setScheme(isEncrypted() ? QStringLiteral("wss") : QStringLiteral("ws"));
     place.setHost(m_host);
     place.setPort(m_port);
-    QString error;
-    const ServerOptions asked = options(&error);
-    if (error.isEmpty() && m_server.setOptions(asked) && m_server.listen(place)) {
+    if (!wrong.isEmpty()) {
+        giveUp(wrong);
+    } else if (m_server.setOptions(all.setConnection(connection)) && m_server.listen(place)) {
         setErrorString({});
         Q_EMIT urlChanged();
-        return;
+    } else {
+        giveUp(m_server.errorString());
     }
-    setErrorString(error.isEmpty() ? m_server.errorString() : error);
+}
+
+void WebSocketServerItem::giveUp(const QString &error)
+{
+    setErrorString(error);
     m_isActive = false;
     Q_EMIT activeChanged();
+}
+
+QString WebSocketServerItem::applyTls(WebSocketOptions &connection) const
+{
+    QSslConfiguration tls = connection.sslConfiguration();
+    QString error = applyIdentity(m_certificateFile, m_privateKeyFile, tls);
+    if (error.isEmpty())
+        error = applyAuthorities(m_caFile, tls);
+    if (error.isEmpty() && !m_caFile.isEmpty() && !isEncrypted())
+        error = QStringLiteral("caFile: without a certificate of its own, the server has no TLS");
+    tls.setPeerVerifyMode(m_caFile.isEmpty() ? QSslSocket::VerifyNone : QSslSocket::VerifyPeer);
+    if (isEncrypted())
+        connection.setSslConfiguration(tls);
+    return error;
 }
 
 void WebSocketServerItem::setActive(bool active)

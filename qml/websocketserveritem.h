@@ -55,6 +55,13 @@ class WebSocketServerItem : public QObject, public QQmlParserStatus
     /// Octets of the largest message to receive; 16 MiB unless set, 0 for no limit.
     Q_PROPERTY(
             double maxMessagePayloadSize MEMBER m_maxMessagePayloadSize NOTIFY optionsChanged FINAL)
+    /// The server's certificate, with those that lead to its authority behind it, and its private key,
+    /// both in PEM format, as a path or a \c file: or \c qrc: URL: clients then come by \c wss. They are
+    /// read when the server begins to listen: see \c errorString.
+    Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY optionsChanged FINAL)
+    /// If set, clients have to show a certificate that one of these authorities signed.
+    Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY optionsChanged FINAL)
     /// Milliseconds between automatic pings, and how long their answers may take; 0, none, unless set.
     Q_PROPERTY(int autoPingInterval MEMBER m_autoPingInterval NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout MEMBER m_autoPingTimeout NOTIFY optionsChanged FINAL)
@@ -113,7 +120,11 @@ Q_SIGNALS:
 
 private:
     void update();
+    void giveUp(const QString &error);
     ServerOptions options(QString *error) const;
+    /// Adds what the properties for TLS say; returns what is wrong with them.
+    QString applyTls(WebSocketOptions &connection) const;
+    bool isEncrypted() const { return !m_certificateFile.isEmpty(); }
     void setErrorString(const QString &error);
     void opened(WebSocket *socket);
     void closed(WebSocket *socket, bool wasClean, CloseCode code, const QString &reason);
@@ -125,6 +136,9 @@ private:
     QStringList m_subprotocols;
     QJSValue m_connectHook;
     QString m_errorString;
+    QString m_certificateFile;
+    QString m_privateKeyFile;
+    QString m_caFile;
     QStringList m_allowedOrigins = { QStringLiteral("*") };
     double m_maxMessagePayloadSize = 16 * 1024 * 1024;
     int m_maxConnections = 0;

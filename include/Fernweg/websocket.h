@@ -17,6 +17,7 @@
 #include <QtNetwork/qsslconfiguration.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -66,6 +67,8 @@ public:
     WebSocketOptions options() const;
     bool setOptions(const WebSocketOptions &options);
 
+    using ConnectingHook = std::function<void(ConnectingRequest &request)>;
+    void setConnectingHook(const ConnectingHook &hook);
     bool open(const QUrl &url);
     bool open(const ConnectingRequest &request);
 
@@ -114,7 +117,8 @@ public:
     std::optional<std::chrono::microseconds> roundTrip() const;
 
 public Q_SLOTS:
-    bool sendMessage(const QByteArray &payload, bool isBinary = false, bool doNotCompress = false);
+    bool sendMessage(const QByteArray &payload, bool isBinary = false, bool doNotCompress = false,
+                     quint64 fragmentSize = 0);
     bool sendMessage(const QString &text);
     bool sendPing(const QByteArray &payload = {});
     bool sendPong(const QByteArray &payload = {});

@@ -46,9 +46,10 @@ FlushQueue::FlushQueue(QObject *dispatcher) : QObject(dispatcher)
     }
     connect(source, &QAbstractEventDispatcher::aboutToBlock, this, &FlushQueue::flushAll);
     connect(source, &QAbstractEventDispatcher::awake, this, &FlushQueue::flushAll);
-    // Qt's own Unix dispatcher announces every turn by awake(). Others, GLib's among them, say
+    // Qt's own Unix dispatcher and ours announce every turn by awake(). Others, GLib's among them, say
     // nothing when processEvents() is called without waiting: there an event makes sure.
-    m_needsEvent = !source->inherits("QEventDispatcherUNIX");
+    m_needsEvent = !source->inherits("QEventDispatcherUNIX")
+            && !source->inherits("Fernweg::EpollEventDispatcher");
 }
 
 FlushQueue::~FlushQueue()

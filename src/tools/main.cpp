@@ -2,6 +2,8 @@
 // The command-line program: `fernweg COMMAND [OPTION]...`
 #include "commands.h"
 
+#include <Fernweg/EpollEventDispatcher>
+
 #include <QtCore/qcoreapplication.h>
 
 #include <array>
@@ -42,6 +44,7 @@ int main(int argc, char **argv)
 {
     QCoreApplication::setApplicationName(QStringLiteral("fernweg"));
     QCoreApplication::setApplicationVersion(QStringLiteral(FERNWEG_VERSION));
+    Fernweg::EpollEventDispatcher::install();
     const QCoreApplication application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
     if (arguments.size() < 2) {

@@ -20,9 +20,10 @@ namespace Fernweg {
     \e server concerns messages from the server to the client, and the other way round.
 
     \b Memory. Who takes contexts over keeps, for each connection and from its first compressed message
-    on, about 2\sup{windowBits + 2} + 2\sup{memoryLevel + 9} octets for sending (264 KiB by default) and
-    2\sup{windowBits} octets for receiving (40 KiB). Without context takeover a connection has such
-    memory only in the middle of a message; it is shared by all of the connections of a thread.
+    on, about 2\sup{windowBits + 2} + 2\sup{memoryLevel + 9} octets for sending (262 KiB by default; 38
+    with 12 bits and memory level 5) and 2\sup{windowBits} + 7168 for receiving (39 KiB). Without context
+    takeover a connection has such memory only in the middle of a message; the connections of a thread
+    take turns with it.
 
     \b{Context takeover} lets a message refer to those before it. That makes similar small messages many
     times smaller; it costs the memory above.
@@ -209,8 +210,7 @@ QString PerMessageDeflate::errorString() const
 }
 
 /*!
-    \reimp
-    "permessage-deflate".
+    "permessage-deflate", as registered by RFC 7692, section 9.
 */
 QByteArray PerMessageDeflate::name() const
 {
@@ -218,7 +218,6 @@ QByteArray PerMessageDeflate::name() const
 }
 
 /*!
-    \reimp
     What the settings ask for, and client_max_window_bits if offersClientMaxWindowBits() is set; a value
     that is the default is left out.
 */
@@ -228,7 +227,6 @@ ExtensionParameters PerMessageDeflate::offer() const
 }
 
 /*!
-    \reimp
     Declines an offer that RFC 7692, section 7, does not permit (a parameter that is unknown, repeated,
     or has a bad value), and one that clientMaxWindowBits() can't be demanded with.
 */
@@ -239,7 +237,6 @@ PerMessageDeflate::answerTo(const ExtensionParameters &offer) const
 }
 
 /*!
-    \reimp
     Refuses an answer that RFC 7692, section 7, does not permit, or that lacks what was asked for.
 */
 QByteArray PerMessageDeflate::checkAnswer(const ExtensionParameters &answer) const
@@ -248,7 +245,6 @@ QByteArray PerMessageDeflate::checkAnswer(const ExtensionParameters &answer) con
 }
 
 /*!
-    \reimp
     \a answer is one that answerTo() gave, or that checkAnswer() found nothing wrong with.
 */
 std::unique_ptr<MessageCodec> PerMessageDeflate::makeCodec(const ExtensionParameters &answer,

@@ -50,16 +50,26 @@ int ServerShared::groupSize(const QString &group) const
     return m_groupSizes.value(group);
 }
 
-void ServerShared::addStatistics(const Core::TrafficStatistics &statistics)
+void ServerShared::addTraffic(const Core::TrafficStatistics *traffic)
 {
     const QMutexLocker lock(&m_mutex);
-    m_closed += statistics;
+    m_open.insert(traffic);
 }
 
-Core::TrafficStatistics ServerShared::closedStatistics() const
+void ServerShared::takeTraffic(const Core::TrafficStatistics *traffic)
 {
     const QMutexLocker lock(&m_mutex);
-    return m_closed;
+    if (m_open.remove(traffic))
+        m_closed += *traffic;
+}
+
+Core::TrafficStatistics ServerShared::traffic() const
+{
+    const QMutexLocker lock(&m_mutex);
+    Core::TrafficStatistics sum = m_closed;
+    for (const Core::TrafficStatistics *traffic : m_open)
+        sum += *traffic;
+    return sum;
 }
 
 } // namespace Fernweg

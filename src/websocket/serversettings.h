@@ -8,6 +8,7 @@
 #include <QtCore/qhash.h>
 #include <QtCore/qmutex.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qset.h>
 
 #include <atomic>
 #include <memory>
@@ -34,9 +35,11 @@ public:
     /// Replaces the settings by a copy that \a change has changed.
     void update(const std::function<void(ServerSettings &)> &change);
 
-    /// Adds what a connection that ended had counted.
-    void addStatistics(const Core::TrafficStatistics &statistics);
-    Core::TrafficStatistics closedStatistics() const;
+    /// The traffic of a connection that counts from now on, until it is taken away again.
+    void addTraffic(const Core::TrafficStatistics *traffic);
+    void takeTraffic(const Core::TrafficStatistics *traffic);
+    /// Of all connections that there were, in all threads, to this moment.
+    Core::TrafficStatistics traffic() const;
 
     /// Counts those who join or leave a group.
     void addMembers(const QString &group, int count);
@@ -53,7 +56,8 @@ public:
 private:
     mutable QMutex m_mutex;
     std::shared_ptr<const ServerSettings> m_settings;
-    Core::TrafficStatistics m_closed;
+    QSet<const Core::TrafficStatistics *> m_open;
+    Core::TrafficStatistics m_closed; // the sum of those that were taken away
     QHash<QString, int> m_groupSizes;
 };
 

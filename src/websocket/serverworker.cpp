@@ -37,8 +37,10 @@ ServerWorker::~ServerWorker()
         qDeleteAll(openings);
     // Sockets with a parent belong to somebody else, and go on without this server.
     const std::vector<WebSocket *> all = std::exchange(sockets, {});
-    for (WebSocket *socket : all)
+    for (WebSocket *socket : all) {
+        shared->takeTraffic(&socket->d->connection->statistics());
         socket->d->server = nullptr;
+    }
     const QList<QPointer<WebSocket>> watched(all.begin(), all.end());
     for (const QPointer<WebSocket> &socket :
          watched) { // one may be deleted because another one was
@@ -117,6 +119,7 @@ void ServerWorker::opened(Net::TransportPointer transport, const Accepted &accep
              std::move(agreement));
     d->connection->statistics().incoming.preopenOctets = accepted.preopen.incoming;
     d->connection->statistics().outgoing.preopenOctets = accepted.preopen.outgoing;
+    shared->addTraffic(&d->connection->statistics());
     WebSocketPrivate::Guard guard(d);
     Q_EMIT q->connectionCountChanged();
     if (!guard.isOver() && d->server == this)
@@ -148,8 +151,7 @@ void ServerWorker::forget(WebSocketPrivate *socket)
     leaveGroups(socket);
     socket->server = nullptr;
     --shared->openConnections;
-    if (socket->connection)
-        shared->addStatistics(socket->connection->statistics());
+    shared->takeTraffic(&socket->connection->statistics());
 }
 
 void ServerWorker::socketClosed(WebSocketPrivate *d, const Core::Connection::Outcome &outcome)
@@ -199,16 +201,6 @@ void ServerWorker::tellIfClosed()
         return;
     const auto tell = std::exchange(m_whenClosed, nullptr);
     tell();
-}
-
-Core::TrafficStatistics ServerWorker::openStatistics() const
-{
-    Core::TrafficStatistics sum;
-    for (const WebSocket *socket : sockets) {
-        if (socket->d->connection)
-            sum += socket->d->connection->statistics();
-    }
-    return sum;
 }
 
 } // namespace Fernweg

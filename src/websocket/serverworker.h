@@ -57,7 +57,6 @@ public:
     void socketClosed(WebSocketPrivate *socket, const Core::Connection::Outcome &outcome);
     /// It is deleted, or moves to another thread.
     void socketLeaves(WebSocketPrivate *socket);
-    Core::TrafficStatistics openStatistics() const;
 
     // Groups; in the worker's thread.
     /// The worker of a server's connection that is not closed; otherwise null.

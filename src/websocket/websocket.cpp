@@ -297,13 +297,16 @@ bool WebSocketPrivate::checkOpen(const char *what)
 
 /*!
     Sends a message: binary, or text, which has to be UTF-8. With \a doNotCompress it is sent as it is,
-    whatever extension is in use. Returns false if the connection is not open, a message in parts is
+    whatever extension is in use. Its frames have at most \a fragmentSize octets of payload; 0 stands for
+    WebSocketOptions::autoFragmentSize(). Returns false if the connection is not open, a message in parts is
     being sent, or too much waits to be sent: see WebSocketOptions::setMaxPendingOutput().
 */
-bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress)
+bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress,
+                            quint64 fragmentSize)
 {
     return d->checkSending("sendMessage")
-            && d->afterSending(d->connection->sendMessage(payload, isBinary, doNotCompress));
+            && d->afterSending(
+                    d->connection->sendMessage(payload, isBinary, doNotCompress, fragmentSize));
 }
 
 /*! \overload Sends a text message. */

@@ -61,6 +61,8 @@ public:
     /// Keeps the ticket of a TLS session, to resume it with the next connection.
     void keepSession();
     void buildRequest(const ConnectingRequest &asked);
+    /// Lets the hook change the request. False: the connection is over.
+    bool askConnectingHook();
     /// Goes where the server's answer sends us, or ends the connection if we may not. False.
     bool followRedirect(const Core::UpgradeResponse &answer);
     void transportConnected() override;
@@ -137,6 +139,7 @@ public:
     Net::TransportPointer transport; // null: closed
     std::optional<Core::Connection> connection;
     std::unique_ptr<Opening> opening;
+    std::unique_ptr<WebSocket::ConnectingHook> connectingHook;
     ServerWorker *server = nullptr;
     size_t serverIndex = 0;
 

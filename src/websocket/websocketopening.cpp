@@ -20,6 +20,18 @@ constexpr bool isRedirection(int status) noexcept
 
 } // namespace
 
+/*!
+    Lets \a hook have a last look at each request, when TCP and TLS are established and before it is
+    sent: to sign it for this very connection, for instance (sslConfiguration() and peerCertificate() are
+    known by then). It may change anything but the URL; a request with an errorString() ends the
+    attempt. Redirections are asked about, too. A null function removes the hook. Autobahn's
+    \c onConnecting.
+*/
+void WebSocket::setConnectingHook(const ConnectingHook &hook)
+{
+    d->connectingHook = hook ? std::make_unique<ConnectingHook>(hook) : nullptr;
+}
+
 std::shared_ptr<const Core::ProtocolOptions> WebSocketPrivate::protocolOptions() const
 {
     // They live in the options' shared data; the pointer keeps those alive.
@@ -100,6 +112,28 @@ bool WebSocketPrivate::followRedirect(const Core::UpgradeResponse &answer)
     return false;
 }
 
+bool WebSocketPrivate::askConnectingHook()
+{
+    const Guard call(this);
+    const WebSocket::ConnectingHook hook = *connectingHook; // it may set another one
+    ConnectingRequest changed = opening->asked;
+    hook(changed);
+    if (call.isOver())
+        return false;
+    QString wrong = changed.errorString();
+    if (changed.url() != opening->asked.url())
+        wrong = QStringLiteral("connecting hook: the URL can't be changed any more");
+    if (wrong.isEmpty()) {
+        opening->asked = changed;
+        buildRequest(changed);
+        return true;
+    }
+    Connection::Outcome outcome;
+    outcome.reason = wrong;
+    finish(outcome, WebSocket::Error::InvalidRequest);
+    return false;
+}
+
 void WebSocketPrivate::transportConnected()
 {
     opening->isConnected = true;
@@ -107,6 +141,8 @@ void WebSocketPrivate::transportConnected()
     timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(now - phaseBegin);
     phaseBegin = now;
     transport->setNoDelay(options.tcpNoDelay());
+    if (connectingHook && !askConnectingHook())
+        return;
     const QByteArray head = Core::formatUpgradeRequest(opening->request);
     opening->sent = head.size();
     if (!transport->write(head.constData(), head.size()))

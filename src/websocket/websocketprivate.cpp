@@ -148,7 +148,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     if (connection)
         connection->releaseBuffers();
     heldInput.clear();
-    isCongested = isReadingPaused = isPausedByCongestion = isOutputShut = false;
+    const bool wasCongested = std::exchange(isCongested, false);
+    isReadingPaused = isPausedByCongestion = isOutputShut = false;
     timer.stop();
     wasClean = outcome.wasClean;
     closeCode = outcome.code;
@@ -164,6 +165,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     }
     if (!emission.isDeleted() && isNews && state == WebSocket::State::Closed) // not opened anew
         Q_EMIT q->stateChanged(state);
+    if (!emission.isDeleted() && wasCongested)
+        Q_EMIT q->congestedChanged(false);
     if (!emission.isDeleted())
         Q_EMIT q->onClose(outcome.wasClean, outcome.code, outcome.reason);
     if (!emission.isDeleted() && server != nullptr)

@@ -335,19 +335,16 @@ WebSocketGroup WebSocketServer::group(const QString &name)
 }
 
 /*!
-    What the server has counted: its connections, and the traffic of all that there were. Those that
-    live in threads of their own are added when they end.
+    What the server has counted to this moment: its connections, and the traffic of all that there were,
+    in all threads.
 */
 ServerStatistics WebSocketServer::statistics() const
 {
-    Core::TrafficStatistics traffic = d->shared->closedStatistics();
-    if (d->threads.empty() && !d->workers.empty())
-        traffic += d->workers.front()->openStatistics();
     ServerStatistics result;
     result.connections = d->shared->openConnections;
     result.accepted = d->shared->accepted;
     result.refused = d->shared->refused;
-    result.traffic = publicStatistics(traffic);
+    result.traffic = publicStatistics(d->shared->traffic());
     return result;
 }
 

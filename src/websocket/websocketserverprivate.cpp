@@ -2,6 +2,8 @@
 // Listeners and threads of a server; what becomes of a connection is in serverworker.cpp.
 #include "websocketserver_p.h"
 
+#include <Fernweg/epolleventdispatcher.h>
+
 #include "websocketoptions_p.h"
 
 #include <QtNetwork/qsslkey.h>
@@ -46,6 +48,7 @@ void WebSocketServerPrivate::prepareWorkers()
     for (int i = 0; i < count; ++i) {
         auto thread = std::make_unique<QThread>();
         thread->setObjectName(QStringLiteral("fernweg-%1").arg(i));
+        thread->setEventDispatcher(new EpollEventDispatcher);
         auto *const worker = new ServerWorker(q, shared);
         worker->moveToThread(thread.get());
         QObject::connect(thread.get(), &QThread::finished, worker, &QObject::deleteLater);

@@ -62,6 +62,7 @@ class Benchmark:
         self.results = {s.name: {v.name: [] for v in servers} for s in scenarios}
         self.libraries = {}
         self.failures = {}
+        self.compression_memory = {}
 
     def server(self, name):
         return RunningServer(self.options.bin, name, self.cores)
@@ -89,6 +90,16 @@ class Benchmark:
         if key not in self.failures:
             print(f"{server.title}, {scenario.title}: {error}", file=sys.stderr)
         self.failures[key] = str(error)
+
+    def measure_compression_memory(self):
+        """KiB of an idle connection in each mode of compression: {mode: [a figure per round]}."""
+        memory = {}
+        for _ in range(self.options.rounds):
+            result = subprocess.run([self.options.bin / "bench-memory"], capture_output=True,
+                                    text=True, check=True)
+            for mode, kib in json.loads(result.stdout).items():
+                memory.setdefault(mode, []).append(kib)
+        return memory
 
     def measure(self, server, scenario):
         if (server.name, scenario.name) in self.failures:
@@ -169,6 +180,8 @@ def main():
     machine, own = busy_seconds()
     benchmark.check()
     benchmark.run()
+    if not options.scenarios and (options.bin / "bench-memory").exists():
+        benchmark.compression_memory = benchmark.measure_compression_memory()
     machine_after, own_after = busy_seconds()
     elapsed = time.monotonic() - start
     others = max(0.0, (machine_after - machine) - (own_after - own)) / elapsed

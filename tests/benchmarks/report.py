@@ -99,6 +99,12 @@ def markdown(benchmark, elapsed, others):
                                                              0.001))]
     if any(idle_memory(rounds, BASE) for rounds in benchmark.results.values()):
         parts += ["### Memory of an idle connection, KiB\n", table(benchmark, idle_memory)]
+    if benchmark.compression_memory:
+        lines = ["| Compression (Fernweg) | KiB |", "|---|--:|"]
+        lines += [f"| {mode} | {Figure(values)} |"
+                  for mode, values in benchmark.compression_memory.items()]
+        parts += ["### Memory of an idle connection that has had a message each way, KiB\n",
+                  "\n".join(lines)]
     for (server, scenario), error in benchmark.failures.items():
         parts.append(f"Failed: {server}, {scenario}: {error}")
     return "\n\n".join(parts).replace("\n\n\n", "\n\n") + "\n"

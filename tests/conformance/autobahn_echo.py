@@ -14,6 +14,12 @@ from autobahn.asyncio.websocket import (
     WebSocketServerFactory,
     WebSocketServerProtocol,
 )
+from autobahn.websocket.compress import (
+    PerMessageDeflateOffer,
+    PerMessageDeflateOfferAccept,
+    PerMessageDeflateResponse,
+    PerMessageDeflateResponseAccept,
+)
 
 
 class Echo:
@@ -38,12 +44,30 @@ class EchoClient(Echo, WebSocketClientProtocol):
     pass
 
 
+def accept_offer(offers):
+    for offer in offers:
+        if isinstance(offer, PerMessageDeflateOffer):
+            return PerMessageDeflateOfferAccept(offer)
+
+
+def accept_response(response):
+    if isinstance(response, PerMessageDeflateResponse):
+        return PerMessageDeflateResponseAccept(response)
+
+
 def prepared(factory, protocol, path):
     factory.protocol = protocol
     factory.path = path
     factory.answer = None
     factory.ended = asyncio.get_running_loop().create_future()
     factory.setProtocolOptions(failByDrop=False)
+    if factory.isServer:
+        factory.setProtocolOptions(perMessageCompressionAccept=accept_offer)
+    else:
+        factory.setProtocolOptions(
+            perMessageCompressionOffers=[PerMessageDeflateOffer()],
+            perMessageCompressionAccept=accept_response,
+        )
     return factory
 
 

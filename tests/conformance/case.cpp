@@ -57,6 +57,13 @@ Case &Case::isInformational()
     return *this;
 }
 
+Case &Case::compressed(const QList<DeflateDemand> &demands, qsizetype fragmentSize)
+{
+    m_demands = demands;
+    m_fragmentSize = fragmentSize;
+    return *this;
+}
+
 Case &Case::within(std::chrono::seconds limit)
 {
     m_limit = limit;

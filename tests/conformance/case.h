@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "deflateterms.h"
 #include "frame.h"
 
 #include <QtCore/QList>
@@ -82,6 +83,9 @@ public:
     Case &ends(const Ending &ending);
     /// The RFC leaves the outcome open: it is recorded, not judged.
     Case &isInformational();
+    /// permessage-deflate has to be agreed on. Messages go out compressed, what they became in frames
+    /// of \a fragmentSize octets; 0: in one.
+    Case &compressed(const QList<DeflateDemand> &demands, qsizetype fragmentSize);
     /// How long all of it may take.
     Case &within(std::chrono::seconds limit);
 
@@ -92,6 +96,8 @@ public:
     const std::optional<QList<Event>> &tolerated() const { return m_tolerated; }
     const Ending &ending() const { return m_ending; }
     bool informational() const { return m_informational; }
+    const QList<DeflateDemand> &demands() const { return m_demands; }
+    qsizetype fragmentSize() const { return m_fragmentSize; }
     std::chrono::seconds limit() const { return m_limit; }
 
 private:
@@ -103,6 +109,8 @@ private:
     QList<Event> m_expected;
     std::optional<QList<Event>> m_tolerated;
     Ending m_ending;
+    QList<DeflateDemand> m_demands;
+    qsizetype m_fragmentSize = 0;
     std::chrono::seconds m_limit { 5 };
     bool m_informational = false;
 };

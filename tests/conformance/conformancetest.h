@@ -36,6 +36,10 @@ private Q_SLOTS:
     void section9() { play(); }
     void section10_data() { rows(10); }
     void section10() { play(); }
+    void section12_data() { rows(12); }
+    void section12() { play(); }
+    void section13_data() { rows(13); }
+    void section13() { play(); }
     void cleanupTestCase();
 
 private:

@@ -28,6 +28,8 @@ Record Conversation::run()
     push();
     awaitEnd();
     m_record.received = m_peer.events();
+    m_record.extensions = m_peer.extensions();
+    m_record.compressed = m_peer.compressedMessages();
     m_record.problem = m_peer.violation();
     return m_record;
 }
@@ -36,7 +38,9 @@ bool Conversation::play(const Step &step)
 {
     switch (step.kind) {
     case Step::Send:
-        if (step.chop == Case::Together) {
+        if (m_peer.compressor() != nullptr) {
+            gatherCompressed(step.frame);
+        } else if (step.chop == Case::Together) {
             m_gathered += encoded(step.frame);
         } else {
             push();
@@ -75,7 +79,18 @@ void Conversation::gatherFragments(Frame message, qsizetype fragmentSize)
         message.fin = isWhole || message.payload.size() < fragmentSize;
         m_gathered += encoded(message);
         message.opcode = Opcode::Continuation;
+        message.rsv = 0;
     }
+}
+
+void Conversation::gatherCompressed(Frame message)
+{
+    message.payload = m_peer.compressor()->outgoing.deflated(message.payload);
+    message.rsv = 4; // RSV1 (RFC 7692, section 6)
+    if (m_case.fragmentSize() == 0)
+        m_gathered += encoded(message);
+    else
+        gatherFragments(message, m_case.fragmentSize());
 }
 
 bool Conversation::playInPieces(const Step &step)

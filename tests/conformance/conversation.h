@@ -17,6 +17,7 @@ public:
 private:
     bool play(const Step &step);
     void gatherFragments(Frame message, qsizetype fragmentSize);
+    void gatherCompressed(Frame message);
     bool playInPieces(const Step &step);
     void sendChopped(const QByteArray &octets, qsizetype chop);
     void push();

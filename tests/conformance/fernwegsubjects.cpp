@@ -3,14 +3,14 @@
 
 #include "spin.h"
 
+#include <Fernweg/PerMessageDeflate>
+
 #include <QtTest/QTest>
 
 namespace Conformance {
 
 using namespace std::chrono_literals;
-using Fernweg::CloseCode;
-using Fernweg::WebSocket;
-using Fernweg::WebSocketServer;
+using namespace Fernweg;
 
 void CloseReports::add(bool wasClean, CloseCode code)
 {
@@ -25,7 +25,15 @@ QString CloseReports::wait() const
     return m_reports.join(QStringLiteral(", "));
 }
 
-FernwegServer::FernwegServer()
+static WebSocketOptions withCompression()
+{
+    auto deflate = std::make_shared<PerMessageDeflate>();
+    deflate->setThreshold(0); // the smallest messages are to be compressed, too
+    return WebSocketOptions().setExtensions({ deflate });
+}
+
+// Compression is there for those who ask for it, which the test does in its own sections.
+FernwegServer::FernwegServer() : m_server(ServerOptions().setConnection(withCompression()))
 {
     if (!m_server.listen(QHostAddress::LocalHost, 0))
         qFatal("the server does not listen: %s", qPrintable(m_server.errorString()));
@@ -35,6 +43,7 @@ FernwegServer::FernwegServer()
                      });
     QObject::connect(&m_server, &WebSocketServer::onOpen, &m_server, [this](WebSocket *socket) {
         m_reports.clear();
+        m_extensions = socket->extensions();
         m_current = socket;
     });
     QObject::connect(&m_server, &WebSocketServer::onClose, &m_server,
@@ -44,13 +53,14 @@ FernwegServer::FernwegServer()
                      });
 }
 
-std::unique_ptr<RawPeer> FernwegServer::meet(QString *problem)
+std::unique_ptr<RawPeer> FernwegServer::meet(const Case &item, QString *problem)
 {
     QUrl url;
     url.setScheme(QStringLiteral("ws"));
     url.setHost(m_server.serverAddress().toString());
     url.setPort(m_server.serverPort());
     auto peer = std::make_unique<RawPeer>(Role::Client);
+    peer->setDemands(item.demands());
     *problem = peer->connectTo(url);
     return peer;
 }
@@ -66,15 +76,18 @@ FernwegClient::FernwegClient()
         qFatal("the test does not listen: %s", qPrintable(m_listener.errorString()));
 }
 
-std::unique_ptr<RawPeer> FernwegClient::meet(QString *problem)
+std::unique_ptr<RawPeer> FernwegClient::meet(const Case &item, QString *problem)
 {
     m_reports.clear();
-    m_socket = std::make_unique<WebSocket>();
+    m_socket = std::make_unique<WebSocket>(item.demands().isEmpty() ? WebSocketOptions()
+                                                                    : withCompression());
     WebSocket *socket = m_socket.get();
     QObject::connect(socket, &WebSocket::onMessage, socket,
                      [socket](const QByteArray &payload, bool isBinary) {
                          socket->sendMessage(payload, isBinary);
                      });
+    QObject::connect(socket, &WebSocket::onOpen, socket,
+                     [this, socket] { m_extensions = socket->extensions(); });
     QObject::connect(socket, &WebSocket::onClose, socket,
                      [this](bool wasClean, CloseCode code) { m_reports.add(wasClean, code); });
     QUrl url;
@@ -83,6 +96,7 @@ std::unique_ptr<RawPeer> FernwegClient::meet(QString *problem)
     url.setPort(m_listener.serverPort());
     socket->open(url);
     auto peer = std::make_unique<RawPeer>(Role::Server);
+    peer->setDemands(item.demands());
     *problem = peer->accept(&m_listener, 5s);
     return peer;
 }

@@ -28,14 +28,16 @@ public:
     FernwegServer();
 
     Role testerRole() const override { return Role::Client; }
-    std::unique_ptr<RawPeer> meet(QString *problem) override;
+    std::unique_ptr<RawPeer> meet(const Case &item, QString *problem) override;
     std::optional<QString> report() override { return m_reports.wait(); }
+    QString extensions() const override { return m_extensions; }
     QString golden() const override;
 
 private:
     Fernweg::WebSocketServer m_server;
     Fernweg::WebSocket *m_current = nullptr; ///< only to be compared
     CloseReports m_reports;
+    QString m_extensions;
 };
 
 /// Fernweg's client, echoing, in this thread.
@@ -45,13 +47,15 @@ public:
     FernwegClient();
 
     Role testerRole() const override { return Role::Server; }
-    std::unique_ptr<RawPeer> meet(QString *problem) override;
+    std::unique_ptr<RawPeer> meet(const Case &item, QString *problem) override;
     std::optional<QString> report() override { return m_reports.wait(); }
+    QString extensions() const override { return m_extensions; }
     QString golden() const override;
 
 private:
     QTcpServer m_listener;
     CloseReports m_reports;
+    QString m_extensions;
     std::unique_ptr<Fernweg::WebSocket> m_socket;
 };
 

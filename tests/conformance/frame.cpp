@@ -93,7 +93,8 @@ QString brokenCloseBody(const QByteArray &body)
 
 QString FrameDecoder::brokenBy(const Frame &frame) const
 {
-    if (frame.rsv != 0)
+    const bool beginsMessage = frame.opcode == Opcode::Text || frame.opcode == Opcode::Binary;
+    if ((frame.rsv & ~(beginsMessage ? m_allowedRsv : 0)) != 0)
         return QStringLiteral("reserved bits %1 without an extension").arg(frame.rsv);
     if (!isKnown(frame.opcode))
         return QStringLiteral("opcode %1").arg(frame.opcode);

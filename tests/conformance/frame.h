@@ -68,6 +68,9 @@ class FrameDecoder
 public:
     explicit FrameDecoder(Role sender) : m_sender(sender) { }
 
+    /// From now on RSV1 may mark a message (RFC 7692, section 6).
+    void allowCompression() { m_allowedRsv = 4; }
+
     void append(const QByteArray &octets) { m_buffer += octets; }
     /// The next complete frame. None once a rule is broken.
     std::optional<Frame> next();
@@ -84,6 +87,7 @@ private:
     qsizetype m_at = 0;
     QString m_violation;
     Role m_sender;
+    quint8 m_allowedRsv = 0;
     bool m_inMessage = false;
 };
 

@@ -23,6 +23,11 @@ struct Requirement
     bool isMet;
 };
 
+QByteArray extensionsLine(const QByteArray &extensions)
+{
+    return extensions.isEmpty() ? QByteArray() : "Sec-WebSocket-Extensions: " + extensions + "\r\n";
+}
+
 template <size_t Size>
 QString firstUnmet(const Requirement (&requirements)[Size])
 {
@@ -68,16 +73,16 @@ QByteArray newHandshakeKey()
     return QByteArray(reinterpret_cast<const char *>(nonce), sizeof nonce).toBase64();
 }
 
-QByteArray handshakeRequest(const QUrl &url, const QByteArray &key)
+QByteArray handshakeRequest(const QUrl &url, const QByteArray &key, const QByteArray &extensions)
 {
     const QString path = url.path(QUrl::FullyEncoded);
     return "GET " + (path.isEmpty() ? QByteArray("/") : path.toLatin1()) + " HTTP/1.1\r\nHost: "
             + url.authority(QUrl::RemoveUserInfo | QUrl::FullyEncoded).toLatin1()
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
-            + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
+            + "\r\nSec-WebSocket-Version: 13\r\n" + extensionsLine(extensions) + "\r\n";
 }
 
-QString problemOfResponse(const HttpHead &response, const QByteArray &key)
+QString problemOfResponse(const HttpHead &response, const QByteArray &key, bool offered)
 {
     return firstUnmet({
             { "HTTP/1.1", response.firstLine().first() == "HTTP/1.1" },
@@ -87,7 +92,7 @@ QString problemOfResponse(const HttpHead &response, const QByteArray &key)
             { "the right Sec-WebSocket-Accept",
               response.only("sec-websocket-accept") == acceptKeyFor(key) },
             { "silence about extensions (none was offered)",
-              !response.has("sec-websocket-extensions") },
+              offered || !response.has("sec-websocket-extensions") },
             { "silence about subprotocols (none was offered)",
               !response.has("sec-websocket-protocol") },
             { "silence about a body", !response.has("transfer-encoding") },
@@ -111,11 +116,12 @@ QString problemOfRequest(const HttpHead &request)
     });
 }
 
-QByteArray handshakeResponse(const HttpHead &request)
+QByteArray handshakeResponse(const HttpHead &request, const QByteArray &extensions)
 {
     return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Accept: "
-            + acceptKeyFor(request.only("sec-websocket-key")) + "\r\n\r\n";
+            + acceptKeyFor(request.only("sec-websocket-key")) + "\r\n" + extensionsLine(extensions)
+            + "\r\n";
 }
 
 } // namespace Conformance

@@ -31,9 +31,10 @@ private:
 // The opening handshake, RFC 6455 section 4. The functions that say "problem" return an empty
 // string if there is none.
 QByteArray newHandshakeKey();
-QByteArray handshakeRequest(const QUrl &url, const QByteArray &key);
-QString problemOfResponse(const HttpHead &response, const QByteArray &key);
+// \a extensions: a header's value; empty: without.
+QByteArray handshakeRequest(const QUrl &url, const QByteArray &key, const QByteArray &extensions);
+QString problemOfResponse(const HttpHead &response, const QByteArray &key, bool offered);
 QString problemOfRequest(const HttpHead &request);
-QByteArray handshakeResponse(const HttpHead &request);
+QByteArray handshakeResponse(const HttpHead &request, const QByteArray &extensions);
 
 } // namespace Conformance

@@ -30,10 +30,18 @@ QString RawPeer::connectTo(const QUrl &url)
     }
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     const QByteArray key = newHandshakeKey();
-    write(handshakeRequest(url, key));
+    write(handshakeRequest(url, key, deflateOffers(m_demands)));
     if (const QString problem = awaitHead(); !problem.isEmpty())
         return problem;
-    return problemOfResponse(HttpHead(m_head), key);
+    const HttpHead response(m_head);
+    QString problem = problemOfResponse(response, key, !m_demands.isEmpty());
+    if (!problem.isEmpty() || m_demands.isEmpty())
+        return problem;
+    m_extensions = response.only("sec-websocket-extensions");
+    m_terms = readDeflateAnswer(m_extensions, m_demands, &problem);
+    if (problem.isEmpty())
+        m_compressor.emplace(m_terms, m_role);
+    return problem;
 }
 
 QString RawPeer::accept(QTcpServer *listener, std::chrono::milliseconds limit)
@@ -49,10 +57,19 @@ QString RawPeer::accept(QTcpServer *listener, std::chrono::milliseconds limit)
         return problem;
     const HttpHead request(m_head);
     m_target = request.target();
-    if (const QString problem = problemOfRequest(request); !problem.isEmpty())
-        return problem;
-    write(handshakeResponse(request));
-    return {};
+    QString problem = problemOfRequest(request);
+    if (problem.isEmpty() && !m_demands.isEmpty()) {
+        const auto answer =
+                answerDeflateOffers(request.only("sec-websocket-extensions"), m_demands, &problem);
+        if (answer) {
+            m_extensions = answer->header;
+            m_terms = answer->terms;
+            m_compressor.emplace(m_terms, m_role);
+        }
+    }
+    if (problem.isEmpty())
+        write(handshakeResponse(request, m_extensions));
+    return problem;
 }
 
 void RawPeer::watch(QTcpSocket *socket)
@@ -114,6 +131,8 @@ void RawPeer::read()
         octets = m_head.mid(end + 4);
         m_head.truncate(end + 2);
     }
+    if (m_compressor)
+        m_decoder.allowCompression();
     m_decoder.append(octets);
     while (const auto frame = m_decoder.next())
         take(*frame);
@@ -141,14 +160,28 @@ void RawPeer::take(const Frame &frame)
         m_events += { Event::Pong, frame.payload };
         break;
     default:
+        if (m_keepsFrames)
+            m_frames += frame;
         if (frame.opcode != Opcode::Continuation)
-            m_message = { frame.opcode, frame.payload };
+            m_message = frame;
         else
             m_message.payload += frame.payload;
         if (frame.fin)
-            m_events += { Event::Message, std::exchange(m_message.payload, {}),
-                          m_message.opcode == Opcode::Binary };
+            endMessage();
     }
+}
+
+void RawPeer::endMessage()
+{
+    QByteArray payload = std::exchange(m_message.payload, {});
+    if (m_message.rsv != 0) {
+        QByteArray inflated;
+        if (!m_compressor->incoming.inflate(std::move(payload), true, &inflated))
+            m_violation = QStringLiteral("a message that can't be inflated");
+        payload = inflated;
+        ++m_compressedMessages;
+    }
+    m_events += { Event::Message, payload, m_message.opcode == Opcode::Binary };
 }
 
 } // namespace Conformance

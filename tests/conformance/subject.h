@@ -17,11 +17,13 @@ public:
 
     /// The role of the test's side.
     virtual Role testerRole() const = 0;
-    /// A new connection, its opening handshake done. Says in \a problem why not.
-    virtual std::unique_ptr<RawPeer> meet(QString *problem) = 0;
+    /// A new connection for \a item, its opening handshake done. Says in \a problem why not.
+    virtual std::unique_ptr<RawPeer> meet(const Case &item, QString *problem) = 0;
     /// What the subject told its user about the end of the connection, for a subject that can be
     /// asked. Waits for it.
     virtual std::optional<QString> report() { return std::nullopt; }
+    /// What it tells its user that was agreed on, as in the header field.
+    virtual QString extensions() const { return {}; }
     /// The file of what is expected of it; empty if nothing more than a strict pass is.
     virtual QString golden() const { return {}; }
 };
@@ -33,7 +35,7 @@ public:
     explicit ExternalServer(const QUrl &url) : m_url(url) { }
 
     Role testerRole() const override { return Role::Client; }
-    std::unique_ptr<RawPeer> meet(QString *problem) override;
+    std::unique_ptr<RawPeer> meet(const Case &item, QString *problem) override;
 
 private:
     QUrl m_url;
@@ -47,7 +49,7 @@ public:
     ExternalClient(quint16 port, int cases);
 
     Role testerRole() const override { return Role::Server; }
-    std::unique_ptr<RawPeer> meet(QString *problem) override;
+    std::unique_ptr<RawPeer> meet(const Case &item, QString *problem) override;
 
 private:
     QTcpServer m_listener;

@@ -10,7 +10,7 @@ using namespace Conformance;
 static std::unique_ptr<Subject> newSubject()
 {
     if (const int port = qEnvironmentVariableIntValue("FERNWEG_CONFORMANCE_LISTEN"); port > 0)
-        return std::make_unique<ExternalClient>(quint16(port), 301);
+        return std::make_unique<ExternalClient>(quint16(port), 517);
     return std::make_unique<FernwegClient>();
 }
 

@@ -16,6 +16,8 @@ struct Record
     bool droppedByClient = false; ///< after the handshake; that is the server's part
     bool unanswered = false; ///< the subject neither answered a Close frame nor dropped TCP
     std::optional<quint16> closeCode = std::nullopt; ///< in the subject's Close frame
+    QByteArray extensions = {}; ///< what the server's part of the opening handshake says of them
+    qsizetype compressed = 0; ///< how many of the messages received were
 };
 
 /// A judgement in two words, those of the Autobahn test suite's reports. Strict means: both are OK,

@@ -226,8 +226,7 @@ bool DeflateCodec::finishDecoding()
     const bool hasEnded = m_decoding.hasEnded;
     m_decoding = {};
     if (m_options.decoder.isTakenOver)
-        m_decoding.hasEnded =
-                hasEnded; // the next message starts over then, and with the same window
+        m_decoding.hasEnded = hasEnded; // the next message then starts a stream, in the same window
     else
         m_decoder.reset();
     return true;

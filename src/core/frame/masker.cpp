@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame/masker.h"
 
+#include "frame/masksimd.h"
+
 #include <QtCore/qendian.h>
 #include <QtCore/qrandom.h>
 
@@ -22,12 +24,31 @@ quint32 rotatedBy(quint32 key, unsigned octets) noexcept
         return (key << bits) | (key >> (32 - bits));
 }
 
+/// From here on vectors pay.
+constexpr qsizetype minVectorSize = 512;
+
+/// The fastest one for this processor; null: there is none, and the plain loop has to do.
+MaskBlocks bestMaskBlocks() noexcept
+{
+#if defined(FERNWEG_X86_SIMD)
+    if (__builtin_cpu_supports("avx2"))
+        return &maskBlocksAvx2;
+#endif
+    return nullptr;
+}
+
+const MaskBlocks maskBlocks = bestMaskBlocks();
+
 } // namespace
 
 void Masker::copy(char *target, const char *source, qsizetype size) noexcept
 {
     const quint64 wide = (quint64(m_key) << 32) | m_key;
     qsizetype i = 0;
+    if (size >= minVectorSize && maskBlocks != nullptr) {
+        i = size - size % maskBlockSize;
+        maskBlocks(target, source, i, m_key);
+    }
     // Four independent words a round: the compiler makes vector instructions of them.
     for (; i + 32 <= size; i += 32) {
         std::array<quint64, 4> words;

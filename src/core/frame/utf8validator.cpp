@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame/utf8validator.h"
 
+#include "frame/utf8simd.h"
+
 #include <cstring>
+#include <utility>
 
 namespace Fernweg::Core {
 
 namespace {
 
 constexpr quint8 failed = 0xFF;
+/// Shorter texts are looked at one octet after the other.
+constexpr qsizetype minVectorSize = 64;
+
+const SkipValidUtf8 skipValidUtf8 = bestSkipValidUtf8();
 
 const char *skipAscii(const char *p, const char *end) noexcept
 {
@@ -58,8 +65,11 @@ bool Utf8Validator::feed(const char *data, qsizetype size) noexcept
         return false;
     const char *p = data;
     const char *const end = data + size;
+    bool hasSkipped = skipValidUtf8 == nullptr;
     while (p != end) {
         if (m_missing == 0) {
+            if (end - p >= minVectorSize && !std::exchange(hasSkipped, true))
+                p = skipValidUtf8(p, end);
             p = skipAscii(p, end);
             if (p == end)
                 return true;

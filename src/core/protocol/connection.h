@@ -76,7 +76,9 @@ public:
     Violation violation() const noexcept { return m_violation; }
 
     // Output. False: the state does not permit it, or a control frame can't be like that.
-    bool sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress = false);
+    /// \a fragmentSize: octets of a frame at most; 0: as the options say.
+    bool sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress = false,
+                     quint64 fragmentSize = 0);
     bool sendPrepared(const PreparedMessage &message);
     bool sendPing(const QByteArray &payload, TimePoint now);
     bool sendPong(const QByteArray &payload);
@@ -143,7 +145,7 @@ private:
     void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from = 0);
     void sendFrameHead(quint64 length);
     void appendData(const QByteArray &payload, qsizetype size);
-    void sendFragments(FrameHeader header, const QByteArray &payload);
+    void sendFragments(FrameHeader header, const QByteArray &payload, quint64 limit);
     bool encode(QByteArrayView payload, MessageCodec::Flush flush, QByteArray &encoded);
     void sendPart(const QByteArray &payload, bool fin);
     void endFrame();

@@ -59,10 +59,9 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
         m_output->appendShared(payload, from + gathered, size - gathered);
 }
 
-void Connection::sendFragments(FrameHeader header, const QByteArray &payload)
+void Connection::sendFragments(FrameHeader header, const QByteArray &payload, quint64 limit)
 {
     const auto whole = quint64(payload.size());
-    const quint64 limit = m_options->autoFragmentSize;
     const quint64 frameSize = limit == 0 ? whole : std::min(whole, limit);
     quint64 sent = 0;
     do {
@@ -86,20 +85,22 @@ bool Connection::encode(QByteArrayView payload, MessageCodec::Flush flush, QByte
     return false;
 }
 
-bool Connection::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress)
+bool Connection::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress,
+                             quint64 fragmentSize)
 {
     if (m_state != State::Open || m_outgoing)
         return false;
     FrameHeader header;
     header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
+    const quint64 limit = fragmentSize != 0 ? fragmentSize : m_options->autoFragmentSize;
     if (m_codec && !doNotCompress && m_codec->isWorthwhile(payload.size())) {
         QByteArray encoded;
         if (!encode(payload, MessageCodec::Flush::Message, encoded))
             return false;
         header.rsv = FrameHeader::rsv1;
-        sendFragments(header, encoded);
+        sendFragments(header, encoded, limit);
     } else {
-        sendFragments(header, payload);
+        sendFragments(header, payload, limit);
     }
     m_statistics.outgoing.messageOctets += quint64(payload.size());
     return true;

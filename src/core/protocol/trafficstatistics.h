@@ -3,19 +3,41 @@
 
 #include <QtCore/qglobal.h>
 
+#include <atomic>
+
 namespace Fernweg::Core {
+
+/// A number that one thread counts and any thread may read. It costs what a plain one does.
+class Counter
+{
+public:
+    Counter(quint64 value = 0) noexcept : m_value(value) { }
+    Counter(const Counter &other) noexcept : m_value(quint64(other)) { }
+    Counter &operator=(const Counter &other) noexcept { return *this = quint64(other); }
+    Counter &operator=(quint64 value) noexcept
+    {
+        m_value.store(value, std::memory_order_relaxed);
+        return *this;
+    }
+    operator quint64() const noexcept { return m_value.load(std::memory_order_relaxed); }
+    Counter &operator+=(quint64 number) noexcept { return *this = *this + number; }
+    Counter &operator++() noexcept { return *this += 1; }
+
+private:
+    std::atomic<quint64> m_value;
+};
 
 /// Counters of one direction, at the three levels of Autobahn's TrafficStats.
 struct TrafficCounters
 {
-    quint64 preopenOctets = 0; ///< octets of the opening handshake
-    quint64 wireOctets = 0; ///< octets since then, as TCP carries them
-    quint64 frameOctets = 0; ///< octets of payload in data frames, as framed (compressed)
-    quint64 messageOctets = 0; ///< octets of payload in messages, as the application sees them
-    quint64 frames = 0; ///< data frames
-    quint64 messages = 0;
-    quint64 pings = 0;
-    quint64 pongs = 0;
+    Counter preopenOctets; ///< octets of the opening handshake
+    Counter wireOctets; ///< octets since then, as TCP carries them
+    Counter frameOctets; ///< octets of payload in data frames, as framed (compressed)
+    Counter messageOctets; ///< octets of payload in messages, as the application sees them
+    Counter frames; ///< data frames
+    Counter messages;
+    Counter pings;
+    Counter pongs;
 
     TrafficCounters &operator+=(const TrafficCounters &other) noexcept
     {

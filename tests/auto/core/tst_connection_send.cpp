@@ -57,6 +57,7 @@ private Q_SLOTS:
     void sizes();
     void fragments_data();
     void fragments();
+    void fragmentsOfOneMessage();
     void largeFragments();
     void masking_data();
     void masking();
@@ -153,6 +154,18 @@ void tst_Connection_Send::fragments()
         QVERIFY(driver.connection.sendMessage(QByteArray(size, 'x'), false));
         QTEST(driver.takeFrames(), "frames");
     }
+}
+
+void tst_Connection_Send::fragmentsOfOneMessage()
+{
+    ProtocolOptions options;
+    options.autoFragmentSize = 4;
+    ConnectionDriver driver(Role::Server, options);
+    QVERIFY(driver.connection.sendMessage("abcdef", true, false, 3));
+    QVERIFY(driver.connection.sendMessage("abcdef", true));
+    QCOMPARE(driver.takeFrames(),
+             QList<QByteArray>({ "binary unfinished abc", "continuation def",
+                                 "binary unfinished abcd", "continuation ef" }));
 }
 
 void tst_Connection_Send::largeFragments()

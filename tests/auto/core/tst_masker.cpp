@@ -45,6 +45,7 @@ private Q_SLOTS:
     void exampleOfTheRfc();
     void everyLengthAtEveryAlignment();
     void copiesBetweenAllAlignments();
+    void longPiecesAtEveryAlignment();
     void everyCut();
     void threePieces();
     void long_();
@@ -88,6 +89,24 @@ void tst_Masker::copiesBetweenAllAlignments()
             Masker(keyOf(keyOctets)).copy(target + to, source + from, 70);
             QCOMPARE(QByteArray(target + to, 70), naivelyMasked(payload));
             QCOMPARE(QByteArray(source + from, 70), payload); // untouched
+        }
+    }
+}
+
+void tst_Masker::longPiecesAtEveryAlignment()
+{
+    // Where vectors are used: every rest behind the last whole one, every phase of the key.
+    const QByteArray payload = somePayload(1100);
+    const QByteArray expected = naivelyMasked(payload);
+    for (qsizetype phase = 0; phase < 4; ++phase) {
+        for (qsizetype size = 500; size < 780; ++size) {
+            for (const qsizetype alignment : { 0, 1, 13, 32 }) {
+                QByteArray memory(alignment + size, Qt::Uninitialized);
+                Masker masker(keyOf(keyOctets));
+                masker.skip(phase);
+                masker.copy(memory.data() + alignment, payload.constData() + phase, size);
+                QVERIFY(memory.sliced(alignment) == expected.mid(phase, size));
+            }
         }
     }
 }

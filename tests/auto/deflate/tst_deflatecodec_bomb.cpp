@@ -71,11 +71,13 @@ void tst_DeflateCodec_Bomb::decodesWhole()
 void tst_DeflateCodec_Bomb::manyFinalBlocks()
 {
     DeflateCodec codec(codecOptions(15, true));
-    const QByteArray message = randomOctets(100000);
+    const QByteArray message = randomOctets(20000);
     QCOMPARE(decoded(codec, encoded(codec, message)), message);
     const QByteArray blocks = fromHex("0300").repeated(1024 * 1024) + fromHex("00");
     QCOMPARE(decoded(codec, blocks), "");
-    QCOMPARE(decoded(codec, encoded(codec, message)), message); // and the window is still there
+    const QByteArray repetition = encoded(codec, message);
+    QVERIFY(repetition.size() < 1000);
+    QCOMPARE(decoded(codec, repetition), message);
 }
 
 QTEST_APPLESS_MAIN(tst_DeflateCodec_Bomb)

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void congestion_data();
     void congestion();
     void congestionOfAClient();
+    void congestionEndsWithTheConnection();
     void abortedWhenCongested();
     void deletedWhenCongested();
     void dropNewest();
@@ -108,6 +109,23 @@ void TestBackPressure::congestionOfAClient()
     server.peer->goOnReading();
     QTRY_COMPARE(changes.size(), 2);
     QTRY_COMPARE(client.bytesToWrite(), 0);
+}
+
+void TestBackPressure::congestionEndsWithTheConnection()
+{
+    RawServer server;
+    server.acceptAndSend();
+    WebSocket client;
+    QVERIFY(client.open(server.url()));
+    QTRY_VERIFY(client.isOpen());
+    QSignalSpy changes(&client, &WebSocket::congestedChanged);
+    server.peer->stopReading();
+    overfill(&client, 2'000'000);
+    QTRY_COMPARE(changes.size(), 1);
+    client.abort();
+    QCOMPARE(changes.size(), 2);
+    QCOMPARE(changes.last().first().toBool(), false);
+    QVERIFY(!client.isCongested());
 }
 
 void TestBackPressure::abortedWhenCongested()

@@ -2,6 +2,7 @@
 // bench-fernweg: what a user of the public API would write.
 #include "arguments.h"
 
+#include <Fernweg/EpollEventDispatcher>
 #include <Fernweg/WebSocket>
 #include <Fernweg/WebSocketServer>
 
@@ -10,6 +11,7 @@
 
 int main(int argc, char **argv)
 {
+    Fernweg::EpollEventDispatcher::install();
     QCoreApplication application(argc, argv);
     Fernweg::WebSocketServer server;
     QObject::connect(&server, &Fernweg::WebSocketServer::onMessage, &server,

@@ -24,6 +24,10 @@ QList<Case> section(int number)
         return limits();
     case 10:
         return autoFragmentation();
+    case 12:
+        return compression();
+    case 13:
+        return compressionParameters();
     }
     return {};
 }

@@ -16,6 +16,11 @@ QList<Case> utf8(); // 6
 QList<Case> closeHandling(); // 7
 QList<Case> limits(); // 9
 QList<Case> autoFragmentation(); // 10
+QList<Case> compression(); // 12
+QList<Case> compressionParameters(); // 13
+
+/// The numbers of the sections, in order.
+inline constexpr int sections[] { 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13 };
 
 /// All cases of a section by its number; none if there is no such section.
 QList<Case> section(int number);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frame/utf8simd.h"
+
+namespace Fernweg::Core {
+
+SkipValidUtf8 bestSkipValidUtf8() noexcept
+{
+#if defined(FERNWEG_X86_SIMD)
+    if (__builtin_cpu_supports("avx2"))
+        return &skipValidUtf8Avx2;
+    if (__builtin_cpu_supports("ssse3"))
+        return &skipValidUtf8Ssse3;
+#endif
+    return nullptr;
+}
+
+} // namespace Fernweg::Core
