@@ -6,6 +6,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
+#include <QtCore/QLocale>
 
 using namespace Qt::StringLiterals;
 
@@ -80,7 +81,9 @@ void Reception::announce()
     }
     m_announcedSize = quint64(size);
     if (m_announcedSize > m_store.maxSize) {
-        refuse(CloseCode::MessageTooBig, u"files may have %1 octets"_s.arg(m_store.maxSize));
+        const QString limit = QLocale::c().formattedDataSize(qint64(m_store.maxSize), 0,
+                                                             QLocale::DataSizeSIFormat);
+        refuse(CloseCode::MessageTooBig, u"too large: %1 at most"_s.arg(limit));
         return;
     }
     if (!m_store.folder.isEmpty()) {
