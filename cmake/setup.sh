@@ -22,7 +22,7 @@ fernweg_packages_run=(
 fernweg_packages_test=(
     python3 python3-autobahn python3-twisted
     qml6-module-qttest qt6-websockets-dev
-    libboost-dev libwebsocketpp-dev libwebsockets-dev
+    chromium libboost-dev libwebsocketpp-dev libwebsockets-dev
     openssl squid tinyproxy dante-server libnss-wrapper nginx-light haproxy
     xvfb
 )

@@ -53,10 +53,10 @@ void WebSocketPrivate::leaveThread()
     // What waits to be sent is for the flush queue of the thread to come. A server knows the sockets of
     // its own thread only: from here on this one is its user's.
     flushNoMore();
-    QMetaObject::invokeMethod(
-            q, [this] { flushSoon(); }, Qt::QueuedConnection);
     if (server != nullptr)
         server->socketLeaves(this);
+    QMetaObject::invokeMethod(
+            q, [this] { flushSoon(); }, Qt::QueuedConnection);
 }
 
 void WebSocketPrivate::makeConnection(Core::Role role, Core::Agreement agreement)

@@ -61,6 +61,8 @@ private:
             break;
         case Call:
             threadEnd.touch();
+            // Whatever was posted to it before was put into one list, under one mutex.
+            __tsan_acquire(receiver);
             if (that->m_sender != nullptr && emitting != that->m_sender)
                 __tsan_acquire(that->m_sender);
             that->m_slot->call(receiver, arguments);
@@ -111,6 +113,7 @@ Q_DECL_EXPORT bool invokeImpl(QObject *object, Slot *slot, Qt::ConnectionType ty
 bool invokeImpl(QObject *object, Slot *slot, Qt::ConnectionType type, void *result)
 {
     static auto *const real = original<decltype(invokeImpl)>(QT_INVOKE_IMPL);
+    __tsan_release(object);
     return real(object, new Announced(slot, nullptr), type, result);
 }
 

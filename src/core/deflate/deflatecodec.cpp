@@ -142,18 +142,17 @@ qsizetype DeflateCodec::decode(QByteArrayView &input, bool isLast, char *target,
     while (!m_isDecoderFailed && written < room) {
         QByteArrayView nothing;
         QByteArrayView *source = &input;
-        if (input.isEmpty()) {
-            if (m_decoding.isOutputPending) {
-                source = &nothing;
-            } else if (!isLast) {
+        if (input.isEmpty() && m_decoding.isOutputPending) {
+            source = &nothing;
+        } else if (input.isEmpty()) {
+            const bool isTailDue = m_decoding.hasBegun && !m_decoding.hasEnded;
+            if (!isLast)
                 return written;
-            } else if (m_decoding.hasBegun && !m_decoding.hasEnded && !m_decoding.tail.isEmpty()) {
-                source = &m_decoding.tail;
-            } else if (finishDecoding()) {
-                return written;
-            } else {
+            if (!isTailDue || m_decoding.tail.isEmpty()) {
+                finishDecoding();
                 break;
             }
+            source = &m_decoding.tail;
         }
         if (!inflateFrom(*source, target, room, written))
             m_isDecoderFailed = true;
@@ -215,21 +214,20 @@ bool DeflateCodec::isAtBlockBoundary() const
 }
 
 /// A message without a single octet is none of DEFLATE's, but it is clear what it means.
-bool DeflateCodec::finishDecoding()
+void DeflateCodec::finishDecoding()
 {
     // The tail belongs to a block that the message began, or comes after its last block.
     const bool isTailSplit = !m_decoding.tail.isEmpty() && m_decoding.tail.size() != flushTailSize;
     m_isDecoderFailed =
             m_decoding.hasBegun && (m_decoding.hasEnded ? isTailSplit : !isAtBlockBoundary());
     if (m_isDecoderFailed)
-        return false;
+        return;
     const bool hasEnded = m_decoding.hasEnded;
     m_decoding = {};
     if (m_options.decoder.isTakenOver)
         m_decoding.hasEnded = hasEnded; // the next message then starts a stream, in the same window
     else
         m_decoder.reset();
-    return true;
 }
 
 } // namespace Fernweg::Core

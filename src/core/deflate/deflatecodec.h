@@ -37,7 +37,7 @@ private:
     bool inflateFrom(QByteArrayView &source, char *target, qsizetype room, qsizetype &written);
     bool beginInflating();
     bool isAtBlockBoundary() const;
-    bool finishDecoding();
+    void finishDecoding();
 
     const DeflateCodecOptions m_options;
     StreamPointer m_encoder;

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void likePlainZlib();
     void everyCut_data();
     void everyCut();
+    void aPieceGivesAllItCan();
     void frames_data();
     void frames();
     void framesWithoutOctets();
@@ -142,6 +143,28 @@ void tst_DeflateCodec_RoundTrip::everyCut()
             const QByteArrayList pieces { octets.first(i), octets.mid(i, j - i), octets.mid(j) };
             QCOMPARE(decoded(receiver, pieces, room), message);
         }
+    }
+}
+
+/// Whoever has little room gets no less of what has arrived: a match of 258 octets, say.
+void tst_DeflateCodec_RoundTrip::aPieceGivesAllItCan()
+{
+    DeflateCodec sender(codecOptions(15, true));
+    const QByteArray octets = encoded(sender, jsonOctets(300) + QByteArray(1000, 'a'));
+    const auto take = [](QByteArrayView input, qsizetype room) {
+        DeflateCodec codec(codecOptions(15, false));
+        QByteArray target(room, Qt::Uninitialized);
+        QByteArray got;
+        qsizetype size = room;
+        while (size == room) {
+            size = codec.decode(input, false, target.data(), room);
+            got += target.first(std::max<qsizetype>(size, 0));
+        }
+        return got;
+    };
+    for (qsizetype i = 0; i <= octets.size(); ++i) {
+        for (const qsizetype room : { 1, 100 })
+            QCOMPARE(take(octets.first(i), room), take(octets.first(i), 10000));
     }
 }
 

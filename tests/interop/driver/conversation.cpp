@@ -126,6 +126,7 @@ void Conversation::opened(WebSocket *socket)
 {
     m_wasOpen = true;
     m_subprotocol = socket->subprotocol();
+    m_extensions = socket->extensions();
     if (m_ours.onOpen)
         m_ours.onOpen(socket);
 }

@@ -74,6 +74,7 @@ public:
     const std::optional<Close> &closed() const { return m_closed; }
     QString failure() const { return m_failure; }
     QString subprotocol() const { return m_subprotocol; }
+    QString extensions() const { return m_extensions; }
     Fernweg::HandshakeRequest request() const { return m_request; }
     Fernweg::HandshakeResponse response() const { return m_response; }
     Fernweg::TrafficStatistics statistics() const { return m_statistics; }
@@ -108,6 +109,7 @@ private:
     std::optional<Close> m_closed;
     QString m_failure;
     QString m_subprotocol;
+    QString m_extensions;
     Fernweg::HandshakeRequest m_request;
     Fernweg::HandshakeResponse m_response;
     Fernweg::TrafficStatistics m_statistics;

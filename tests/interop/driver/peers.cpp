@@ -14,6 +14,8 @@ QList<PeerProgram> peerPrograms()
         { u"autobahn"_s, u"/usr/bin/python3"_s, { sources + u"/peers/autobahn/peer.py"_s } },
         { u"ws"_s, u"node"_s, { sources + u"/node/peer.mjs"_s } },
         { u"qtwebsockets"_s, programs + u"/interop_peer_qtwebsockets"_s, {} },
+        { u"websocketpp"_s, programs + u"/interop_peer_websocketpp"_s, {} },
+        { u"beast"_s, programs + u"/interop_peer_beast"_s, {} },
     };
 }
 

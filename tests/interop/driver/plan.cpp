@@ -52,6 +52,12 @@ Plan &Plan::limit(qint64 octets)
     return *this;
 }
 
+Plan &Plan::deflate(const QJsonArray &settings)
+{
+    m_plan[u"deflate"] = settings;
+    return *this;
+}
+
 Plan &Plan::send(const QByteArray &payload, bool isBinary)
 {
     return add(u"send"_s, { { u"binary"_s, isBinary }, { u"hex"_s, hex(payload) } });

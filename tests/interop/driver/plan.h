@@ -17,6 +17,8 @@ public:
     Plan &origin(const QString &origin);
     Plan &deny(int status);
     Plan &limit(qint64 octets);
+    /// permessage-deflate: what a client offers, best first; of a server, one, what it wants.
+    Plan &deflate(const QJsonArray &settings);
 
     Plan &send(const QByteArray &payload, bool isBinary);
     Plan &sendPattern(qsizetype size, bool isBinary);

@@ -19,6 +19,26 @@ const payloadOf = step => 'size' in step
 const flat = headers => Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
 
+/** The option "perMessageDeflate" of both roles. */
+function deflateOptions(plan) {
+    const wanted = plan.deflate?.[0];
+    if (!wanted)
+        return false;
+    const options = { threshold: wanted.threshold ?? 0 };
+    for (const name of ['serverNoContextTakeover', 'clientNoContextTakeover', 'serverMaxWindowBits',
+        'clientMaxWindowBits']) {
+        if (name in wanted)
+            options[name] = wanted[name];
+    }
+    if (wanted.limitable === false)
+        options.clientMaxWindowBits = false;
+    if (wanted.declinesServerWindow)
+        options.serverMaxWindowBits = false;
+    if ('memoryLevel' in wanted)
+        options.zlibDeflateOptions = { memLevel: wanted.memoryLevel };
+    return options;
+}
+
 /** Carries out the plan, writes down what comes. */
 class Talk {
     constructor(plan) {
@@ -109,6 +129,7 @@ async function serve(plan) {
         host: '127.0.0.1',
         port: 0,
         maxPayload: plan.limit ?? 0,
+        perMessageDeflate: deflateOptions(plan),
         handleProtocols: offered => (plan.subprotocols ?? []).find(name => offered.has(name)) ?? false,
         verifyClient: (info, answer) => answer(!plan.deny, plan.deny),
     });
@@ -132,7 +153,12 @@ async function serve(plan) {
 
 async function connect(plan) {
     const talk = new Talk(plan);
-    const options = { headers: plan.headers, origin: plan.origin, maxPayload: plan.limit ?? 0 };
+    const options = {
+        headers: plan.headers,
+        origin: plan.origin,
+        maxPayload: plan.limit ?? 0,
+        perMessageDeflate: deflateOptions(plan),
+    };
     talk.follow(new WebSocket(plan.url, plan.subprotocols ?? [], options));
     talk.socket.on('upgrade', response => { talk.record.headers = flat(response.headers); });
     talk.socket.on('open', () => talk.opened());
@@ -141,7 +167,7 @@ async function connect(plan) {
 
 printLine({
     peer: `ws ${createRequire(import.meta.url)('ws/package.json').version}`,
-    cannot: ['go without subprotocol'],
+    cannot: ['go without subprotocol', 'decline all offers', 'offer several'],
 });
 for await (const line of createInterface({ input: process.stdin })) {
     const patience = setTimeout(() => { throw new Error('the conversation takes too long'); }, PATIENCE);

@@ -14,6 +14,11 @@ from autobahn.asyncio.websocket import (
     WebSocketServerFactory,
     WebSocketServerProtocol,
 )
+from autobahn.websocket.compress import (
+    PerMessageDeflateOffer,
+    PerMessageDeflateOfferAccept,
+    PerMessageDeflateResponseAccept,
+)
 from autobahn.websocket.types import ConnectionDeny
 
 PATIENCE = 30  # seconds for one conversation
@@ -25,6 +30,65 @@ def payload_of(step):
         return bytes.fromhex(step["hex"])
     pattern = PATTERNS[step["binary"]]
     return (pattern * (step["size"] // len(pattern) + 1))[: step["size"]]
+
+
+def deflate_offers(plan):
+    return [
+        PerMessageDeflateOffer(
+            accept_no_context_takeover=wanted.get("clientNoContextTakeover", False),
+            accept_max_window_bits=wanted.get("limitable", True),
+            request_no_context_takeover=wanted.get("serverNoContextTakeover", False),
+            request_max_window_bits=wanted.get("serverMaxWindowBits", 0),
+        )
+        for wanted in plan.get("deflate", [])
+    ]
+
+
+def accept_deflate_answer(plan):
+    def accept(answer):
+        if not plan.get("deflate"):
+            return None
+        wanted = plan["deflate"][0]
+        bits = wanted.get("clientMaxWindowBits")
+        if bits and answer.client_max_window_bits:
+            bits = min(bits, answer.client_max_window_bits)
+        # None leaves it to the answer.
+        return PerMessageDeflateResponseAccept(
+            answer,
+            no_context_takeover=wanted.get("clientNoContextTakeover"),
+            window_bits=bits,
+            mem_level=wanted.get("memoryLevel"),
+        )
+
+    return accept
+
+
+def accept_deflate_offers(plan):
+    def accept(offers):
+        for wanted in plan.get("deflate", []):
+            for offer in offers:
+                if isinstance(offer, PerMessageDeflateOffer):
+                    accepted = accept_deflate_offer(wanted, offer)
+                    if accepted:
+                        return accepted
+        return None
+
+    return accept
+
+
+def accept_deflate_offer(wanted, offer):
+    asked = offer.request_max_window_bits
+    if asked and wanted.get("declinesServerWindow"):
+        return None
+    bits = wanted.get("serverMaxWindowBits")
+    return PerMessageDeflateOfferAccept(
+        offer,
+        request_no_context_takeover=wanted.get("clientNoContextTakeover", False),
+        request_max_window_bits=wanted.get("clientMaxWindowBits", 0),
+        no_context_takeover=offer.request_no_context_takeover or wanted.get("serverNoContextTakeover"),
+        window_bits=min(bits, asked) if bits and asked else bits,
+        mem_level=wanted.get("memoryLevel"),
+    )
 
 
 class Talk:
@@ -160,7 +224,9 @@ def prepare(factory, protocol, plan):
 async def serve(plan):
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    build, ended = prepare(WebSocketServerFactory(f"ws://127.0.0.1:{port}"), Server, plan)
+    factory = WebSocketServerFactory(f"ws://127.0.0.1:{port}")
+    factory.setProtocolOptions(perMessageCompressionAccept=accept_deflate_offers(plan))
+    build, ended = prepare(factory, Server, plan)
     server = await asyncio.get_running_loop().create_server(build, sock=listening)
     print_line({"listening": port})
     record = await ended
@@ -174,6 +240,10 @@ async def connect(plan):
         origin=plan.get("origin"),
         protocols=plan.get("subprotocols"),
         headers=plan.get("headers"),
+    )
+    factory.setProtocolOptions(
+        perMessageCompressionOffers=deflate_offers(plan),
+        perMessageCompressionAccept=accept_deflate_answer(plan),
     )
     build, ended = prepare(factory, Client, plan)
     await asyncio.get_running_loop().create_connection(build, factory.host, factory.port)
@@ -192,7 +262,7 @@ def print_line(line):
 def main():
     print_line({
         "peer": f"Autobahn|Python {autobahn.__version__}",
-        "cannot": ["close with any code"],
+        "cannot": ["close with any code", "say all that it does", "set a threshold"],
         "answersCloseWith": 1000,
     })
     for line in sys.stdin:

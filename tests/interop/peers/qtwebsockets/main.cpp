@@ -89,7 +89,7 @@ int main(int argc, char **argv)
     introduce(u"QtWebSockets "_s + QString::fromLatin1(qVersion()),
               { u"tell pings"_s, u"send pongs"_s, u"interleave"_s, u"send bad text"_s,
                 u"receive split characters"_s, u"set response headers"_s, u"show response"_s,
-                u"close without code"_s, u"tell a missing code"_s });
+                u"close without code"_s, u"tell a missing code"_s, u"compress"_s });
     while (const auto plan = readPlan())
         printLine(converse(*plan));
     return 0;
