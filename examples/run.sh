@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Sets up a fresh Debian 12, builds, and starts the dashboard: a server that samples this machine, and
-# the panel that shows it.
+# Sets up a fresh Debian 12, builds, and starts an example: the dashboard, a server that samples this
+# machine and the panel that shows it; or another one, by name.
 set -euo pipefail
 
 usage() {
     cat <<'EOF'
-Usage: examples/run.sh [--seconds N]
-With a display, opens the dashboard's window; with --seconds it closes by itself.
-Without one, the panel runs unseen for N seconds (10), prints what arrives, and leaves a picture of
-itself in build/release/dashboard.png. The exit code is 0 only if samples arrived.
+Usage: examples/run.sh [dashboard|broadcast|upload] [--seconds N]
+With a display, opens the example's window; with --seconds it closes by itself.
+Without one, the window is unseen for N seconds (10), and leaves a picture of itself in
+build/release/<example>.png: the dashboard prints what arrives, broadcast draws something, upload
+sends a file to itself. The exit code is 0 only if that worked.
 EOF
 }
 
@@ -17,6 +18,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source-path=SCRIPTDIR source=../cmake/setup.sh
 . "$top/cmake/setup.sh"
 
+example=dashboard
 seconds=
 while [ $# -gt 0 ]; do
     case $1 in
@@ -27,6 +29,10 @@ while [ $# -gt 0 ]; do
             exit 2
         fi
         shift 2
+        ;;
+    dashboard | broadcast | upload)
+        example=$1
+        shift
         ;;
     -h | --help)
         usage
@@ -39,7 +45,7 @@ while [ $# -gt 0 ]; do
     esac
 done
 
-# Roboto is what the panel is drawn with, where it is there.
+# Roboto is what the windows are drawn with, where it is there.
 packages=("${fernweg_packages_build[@]}" "${fernweg_packages_run[@]}" fonts-roboto-unhinted)
 display=${WAYLAND_DISPLAY:-${DISPLAY:-}}
 [ -z "${WAYLAND_DISPLAY:-}" ] || packages+=(qt6-wayland)
@@ -47,10 +53,12 @@ fernweg_install "${packages[@]}"
 
 build=$top/build/release
 (cd "$top" && cmake --preset release -DFERNWEG_BUILD_TESTS=OFF)
-cmake --build "$build" --target dashboard dashboard-server fernweg FernwegQml
+targets=("$example" fernweg FernwegQml)
+[ "$example" != dashboard ] || targets+=(dashboard-server)
+cmake --build "$build" --target "${targets[@]}"
 
 server=
-panel=
+window=
 scratch=$(mktemp -d)
 
 # end_process <pid>: asks it to end, and insists after three seconds.
@@ -65,7 +73,7 @@ end_process() {
 }
 
 clean_up() {
-    [ -z "$panel" ] || end_process "$panel"
+    [ -z "$window" ] || end_process "$window"
     [ -z "$server" ] || end_process "$server"
     rm -rf "$scratch"
 }
@@ -80,49 +88,74 @@ if command -v setpriv >/dev/null; then
     with_me=(setpriv --pdeathsig TERM --)
 fi
 
-"${with_me[@]}" "$build/bin/dashboard-server" --port 0 >"$scratch/server" &
-server=$!
-url=
-for ((tries = 0; tries < 100; ++tries)); do
-    url=$(sed -n 's/^listening //p' "$scratch/server")
-    if [ -n "$url" ] || ! kill -0 "$server" 2>/dev/null; then
-        break
+# Sets $url.
+start_dashboard_server() {
+    "${with_me[@]}" "$build/bin/dashboard-server" --port 0 >"$scratch/server" &
+    server=$!
+    url=
+    local tries
+    for ((tries = 0; tries < 100; ++tries)); do
+        url=$(sed -n 's/^listening //p' "$scratch/server")
+        if [ -n "$url" ] || ! kill -0 "$server" 2>/dev/null; then
+            break
+        fi
+        sleep 0.1
+    done
+    if [ -z "$url" ]; then
+        echo "The server did not start." >&2
+        exit 1
     fi
-    sleep 0.1
-done
-if [ -z "$url" ]; then
-    echo "The server did not start." >&2
-    exit 1
-fi
-echo "The server listens on $url"
+    echo "The server listens on $url"
+}
 
-options=(--url "$url")
+options=()
+case $example in
+dashboard)
+    start_dashboard_server
+    options=(--url "$url")
+    ;;
+upload)
+    options=(--folder "$build/uploads")
+    ;;
+esac
 picture=
 if [ -z "$display" ]; then
-    picture=$build/dashboard.png
+    picture=$build/$example.png
     rm -f "$picture"
     export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software
     # Qt wants such a folder for each user, and says so where there is none.
     export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-$scratch}
-    options+=(--print --seconds "${seconds:-10}" --screenshot "$picture")
-    echo "There is no display: the panel runs unseen for ${seconds:-10} s."
+    options+=(--seconds "${seconds:-10}" --screenshot "$picture")
+    case $example in
+    dashboard)
+        options+=(--print)
+        ;;
+    broadcast)
+        options+=(--port 0 --demo mountains)
+        ;;
+    upload)
+        head -c 50000000 /dev/urandom >"$scratch/50 MB.bin"
+        options+=(--port 0 --folder "$scratch/uploads" "$scratch/50 MB.bin")
+        ;;
+    esac
+    echo "There is no display: the window is unseen for ${seconds:-10} s."
 elif [ -n "$seconds" ]; then
     options+=(--seconds "$seconds")
 fi
 
 # In the background, so that a signal to this script is answered at once.
-"${with_me[@]}" "$build/bin/dashboard" "${options[@]}" &
-panel=$!
+"${with_me[@]}" "$build/bin/$example" "${options[@]}" &
+window=$!
 status=0
-wait "$panel" || status=$?
-panel=
+wait "$window" || status=$?
+window=
 if [ "$status" -ne 0 ]; then
-    echo "The panel failed with $status." >&2
+    echo "$example failed with $status." >&2
     exit 1
 fi
 if [ -n "$picture" ]; then
     if ! [ -s "$picture" ]; then
-        echo "The panel left no picture in $picture." >&2
+        echo "$example left no picture in $picture." >&2
         exit 1
     fi
     echo "Its picture is in ${picture#"$top/"}"

@@ -45,6 +45,9 @@ public:
     ServerOptions &setTrustXForwardedFor(int proxies);
     bool webStatus() const noexcept;
     ServerOptions &setWebStatus(bool enabled);
+    QStringList pages() const;
+    ServerOptions &setPage(const QString &path, const QByteArray &contentType,
+                           const QByteArray &body);
     int threads() const noexcept;
     ServerOptions &setThreads(int count);
     bool reusePort() const noexcept;

@@ -23,8 +23,9 @@ Core::HttpReply tooManyConnections()
     return { 503, "too many connections", { { "Retry-After", "5" } } };
 }
 
-/// How long a refused client may take to read the answer.
+/// How long a client may take to read the answer, or the next piece of one that is long.
 constexpr int lingerMilliseconds = 1000;
+constexpr int maxSecondsAnswered = 60;
 /// Reads of one turn, so that a client that never stops does not starve the others.
 constexpr int maxReadsPerTurn = 16;
 
@@ -150,6 +151,10 @@ void ServerOpening::decide()
     auto result = Core::checkUpgrade(m_parser.startLine(), m_parser.headers(), rules);
     if (auto *reply = std::get_if<Core::HttpReply>(&result)) {
         const QString why = QString::fromLatin1(reply->body);
+        if (reply->status == 200) {
+            send(*reply);
+            return;
+        }
         if (reply->status == 426 && options.webStatus)
             *reply = Core::statusPage(m_parser.startLine().split(' ').value(1), options.serverName);
         refuse(*reply, why);
@@ -296,11 +301,16 @@ void ServerOpening::accept(const ConnectVerdict &verdict)
 
 void ServerOpening::refuse(const Core::HttpReply &reply, const QString &why)
 {
-    m_phase = Phase::Refused;
-    const QByteArray bytes = Core::formatHttpReply(reply, m_settings->options.serverName());
+    m_phase = Phase::Answered;
     m_worker->handshakeFailed(why);
-    if (m_isDone)
-        return;
+    if (!m_isDone)
+        send(reply);
+}
+
+void ServerOpening::send(const Core::HttpReply &reply)
+{
+    m_phase = Phase::Answered;
+    const QByteArray bytes = Core::formatHttpReply(reply, m_settings->options.serverName());
     if (!m_transport->write(bytes.constData(), bytes.size())) {
         transportEnded();
         return;
@@ -308,20 +318,21 @@ void ServerOpening::refuse(const Core::HttpReply &reply, const QString &why)
     // Closing with octets unread would make the kernel reset the connection, and the answer be lost:
     // the client is left to close it, but not for ever.
     m_timer.start(lingerMilliseconds, this);
-    if (m_transport->bytesToWrite() == 0)
+    m_unsent = m_transport->bytesToWrite();
+    if (m_unsent == 0)
         m_transport->shutdownOutput();
 }
 
 void ServerOpening::transportWritten()
 {
-    if (m_phase == Phase::Refused)
+    if (m_phase == Phase::Answered)
         m_transport->shutdownOutput();
 }
 
 void ServerOpening::transportEnded()
 {
     const Busy busy(this);
-    if (m_phase != Phase::Refused) {
+    if (m_phase != Phase::Answered) {
         const QString cause = m_transport->errorString();
         m_worker->handshakeFailed(
                 cause.isEmpty() ? QStringLiteral("the client left during the handshake") : cause);
@@ -336,6 +347,11 @@ void ServerOpening::timerEvent(QTimerEvent *)
         refuse(Core::HttpReply { 503, "the server did not decide in time" },
                QStringLiteral("connect hook: no verdict in time"));
         return;
+    }
+    if (m_phase == Phase::Answered && ++m_secondsAnswered < maxSecondsAnswered
+        && m_transport->bytesToWrite() < m_unsent) {
+        m_unsent = m_transport->bytesToWrite();
+        return; // a large page, and a client that reads it
     }
     if (m_phase == Phase::Reading)
         m_worker->handshakeFailed(QStringLiteral("the client did not send its request in time"));

@@ -37,7 +37,7 @@ private:
     enum class Phase : quint8 {
         Reading,
         Deciding, ///< the connect hook has not answered yet
-        Refused, ///< the answer is out; what still comes is read and dropped
+        Answered, ///< the answer is out; what still comes is read and dropped
     };
 
     /// While one lives, code of this object is on the stack, and it is not deleted.
@@ -54,6 +54,7 @@ private:
     void answer(const ConnectVerdict &verdict);
     void accept(const ConnectVerdict &verdict);
     void refuse(const Core::HttpReply &reply, const QString &why);
+    void send(const Core::HttpReply &reply);
     /// Like drop(), but the worker is told.
     void done();
 
@@ -64,6 +65,8 @@ private:
     HandshakeRequest m_request;
     QBasicTimer m_timer;
     Phase m_phase = Phase::Reading;
+    qint64 m_unsent = 0; // of the answer, when it was last looked at
+    int m_secondsAnswered = 0;
     int m_depth = 0; // of what keeps it from being deleted
     bool m_isReading = false;
     bool m_isDone = false;

@@ -220,6 +220,49 @@ ServerOptions &ServerOptions::setWebStatus(bool enabled)
 }
 
 /*!
+    The paths of the pages that the server shows to browsers, sorted; none by default.
+*/
+QStringList ServerOptions::pages() const
+{
+    QStringList paths;
+    for (auto page = d->rules.pages.keyBegin(); page != d->rules.pages.keyEnd(); ++page)
+        paths.append(QString::fromUtf8(*page));
+    paths.sort();
+    return paths;
+}
+
+/*!
+    Shows \a body to a browser that asks for \a path, which begins with a slash: a page, or a script or
+    a picture that belongs to one, at the port that its WebSocket connects to. \a path is compared as a
+    whole, percent-decoded and without the query; \a contentType is what a browser takes it for,
+    \c{text/html; charset=utf-8}. A page that is set again is replaced.
+
+    \code
+    ServerOptions options;
+    options.setPage("/", "text/html; charset=utf-8", readAll(":/page/index.html"));
+    options.setPage("/board.js", "text/javascript; charset=utf-8", readAll(":/page/board.js"));
+    options.setAllowedOrigins({}); // none but these pages may connect
+    \endcode
+
+    Only what was set is shown: the server looks at no file. With a page, GET and HEAD requests that ask
+    for no upgrade are answered with it or, at other paths, with 404, whether or not there is a
+    webStatus(); without, with 426. A page that was sent is no failed handshake. Upgrade requests are
+    not affected, whatever their path. Each client costs the size of the page until it has read it, so
+    this is for what belongs to a program, not for large files.
+*/
+ServerOptions &ServerOptions::setPage(const QString &path, const QByteArray &contentType,
+                                      const QByteArray &body)
+{
+    if (!path.startsWith(u'/'))
+        d->error = QStringLiteral("page: \"%1\" does not begin with a slash").arg(path);
+    else if (contentType.isEmpty() || !Core::isFieldValue(contentType))
+        d->error = QStringLiteral("page: \"%1\" has no content type").arg(path);
+    else
+        d->rules.pages.insert(path.toUtf8(), { contentType, body });
+    return *this;
+}
+
+/*!
     How many threads the connections are spread over, from 0, the default, to 1024. With 0, all of them
     live in the server's thread. See the section on threads in WebSocketServer.
 */

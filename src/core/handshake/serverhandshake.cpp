@@ -43,7 +43,7 @@ void cutAbsoluteForm(UpgradeRequest &request)
         request.resource.prepend('/');
 }
 
-Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
+Refusal checkRequestLine(QByteArrayView line, const UpgradeRules &rules, UpgradeRequest &request)
 {
     const QList<QByteArray> parts = line.toByteArray().split(' ');
     if (parts.size() != 3 || !isToken(parts.at(0)) || parts.at(1).isEmpty()
@@ -51,8 +51,10 @@ Refusal checkRequestLine(QByteArrayView line, UpgradeRequest &request)
         return refuse(400, "malformed request line");
     if (parts.at(2) != "HTTP/1.1")
         return refuse(505, "only HTTP/1.1 is spoken here");
-    if (parts.at(0) != "GET")
+    if (rules.pages.isEmpty() && parts.at(0) != "GET")
         return refuse(405, "only GET is allowed", { { "Allow", "GET" } });
+    if (parts.at(0) != "GET" && parts.at(0) != "HEAD")
+        return refuse(405, "only GET and HEAD are allowed", { { "Allow", "GET, HEAD" } });
     request.resource = parts.at(1);
     if (request.resource.contains('#'))
         return refuse(400, "fragment in the request target");
@@ -102,8 +104,25 @@ Refusal checkHost(const HeaderList &headers, const UpgradeRules &rules, UpgradeR
     return {};
 }
 
-Refusal checkUpgradeFields(const HeaderList &headers)
+/// The page that a request is for; 404 if there is none.
+HttpReply pageAt(const QByteArray &resource, const UpgradeRules &rules)
 {
+    const QByteArray path =
+            resource.first(std::find(resource.begin(), resource.end(), '?') - resource.begin());
+    const auto found = rules.pages.constFind(QByteArray::fromPercentEncoding(path));
+    if (found == rules.pages.constEnd())
+        return { 404, "there is no such page" };
+    // A script or a picture is what it is said to be, whatever a browser takes it for.
+    const HeaderList headers = { { "Cache-Control", "no-cache" },
+                                 { "X-Content-Type-Options", "nosniff" } };
+    return { 200, found->body, headers, found->contentType };
+}
+
+Refusal checkUpgradeFields(const HeaderList &headers, const UpgradeRules &rules,
+                           const UpgradeRequest &request, bool isHead)
+{
+    if (!rules.pages.isEmpty() && (isHead || !headerContains(headers, "Upgrade", "websocket")))
+        return pageAt(request.resource, rules);
     if (!headerContains(headers, "Upgrade", "websocket")) {
         return refuse(426, "this is a WebSocket server: an upgrade is required",
                       { { "Upgrade", "websocket" }, { "Connection", "Upgrade" } });
@@ -191,11 +210,12 @@ checkUpgrade(QByteArrayView requestLine, const HeaderList &headers, const Upgrad
 {
     UpgradeRequest request;
     request.headers = headers;
-    Refusal refusal = checkRequestLine(requestLine, request);
+    const bool isHead = requestLine.startsWith("HEAD ");
+    Refusal refusal = checkRequestLine(requestLine, rules, request);
     if (!refusal)
         refusal = checkHost(headers, rules, request);
     if (!refusal)
-        refusal = checkUpgradeFields(headers);
+        refusal = checkUpgradeFields(headers, rules, request, isHead);
     if (!refusal)
         refusal = checkVersion(headers, rules, request);
     if (!refusal)
@@ -204,9 +224,10 @@ checkUpgrade(QByteArrayView requestLine, const HeaderList &headers, const Upgrad
         refusal = checkOrigin(headers, request);
     if (!refusal)
         refusal = checkLists(headers, request);
-    if (refusal)
-        return *std::move(refusal);
-    return request;
+    if (!refusal)
+        return request;
+    refusal->isHeadOnly = isHead;
+    return *std::move(refusal);
 }
 
 HttpReply replyToBadHead(HeadParser::Status status, const char *error)
@@ -233,8 +254,9 @@ QByteArray formatUpgradeAnswer(const UpgradeRequest &request, const UpgradeAnswe
 
 QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
 {
-    const bool lacksLineEnd = reply.contentType.startsWith("text/plain") && !reply.body.isEmpty()
-            && !reply.body.endsWith('\n');
+    // Pages are sent as they are; what is said to a person at a terminal ends its line.
+    const bool lacksLineEnd = reply.status != 200 && reply.contentType.startsWith("text/plain")
+            && !reply.body.isEmpty() && !reply.body.endsWith('\n');
     const QByteArray body = lacksLineEnd ? reply.body + '\n' : reply.body;
     QByteArray head = "HTTP/1.1 " + QByteArray::number(reply.status) + ' '
             + reasonPhrase(reply.status) + "\r\n";
@@ -247,7 +269,7 @@ QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
     // "close" beside 426's "Upgrade": the connection is not used again either way.
     if (headerCount(reply.headers, "Connection") == 0)
         appendField(head, "Connection", "close");
-    return head.append("\r\n").append(body);
+    return head.append("\r\n").append(reply.isHeadOnly ? QByteArray() : body);
 }
 
 QByteArray reasonPhrase(int status)

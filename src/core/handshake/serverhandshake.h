@@ -4,6 +4,8 @@
 #include "handshake/extensionlist.h"
 #include "http/headparser.h"
 
+#include <QtCore/qhash.h>
+
 #include <variant>
 
 namespace Fernweg::Core {
@@ -28,6 +30,15 @@ struct HttpReply
     QByteArray body;
     HeaderList headers = {};
     QByteArray contentType = "text/plain; charset=utf-8";
+    bool isHeadOnly =
+            false; ///< to HEAD: the body counts, but is not sent (RFC 9110, section 9.3.2)
+};
+
+/// What a browser is shown that asks for no upgrade.
+struct StaticPage
+{
+    QByteArray contentType;
+    QByteArray body;
 };
 
 /// What a server asks of a request beyond the RFC.
@@ -37,9 +48,11 @@ struct UpgradeRules
     /// The port that the Host field must name; none there stands for 443 and, without TLS, for 80.
     std::optional<quint16> externalPort = std::nullopt;
     bool isSecure = false;
+    /// By path, percent-decoded. If there are any, GET and HEAD without an upgrade are for them.
+    QHash<QByteArray, StaticPage> pages = {};
 };
 
-/// Checks a request's head; a pure function.
+/// Checks a request's head; a pure function. A request for a page has a reply with status 200.
 std::variant<UpgradeRequest, HttpReply>
 checkUpgrade(QByteArrayView requestLine, const HeaderList &headers, const UpgradeRules &rules);
 

@@ -1,66 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "exampleprogram.h"
+
 #include <Fernweg/WebSocket>
 #include <Fernweg/WebSocketServer>
 
-#include <QtCore/QProcess>
-#include <QtCore/QRegularExpression>
 #include <QtCore/QTemporaryDir>
 #include <QtCore/QUrl>
 #include <QtGui/QImage>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
-#include <csignal>
-
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr int Patience = 20'000;
-
-// A program of the example, and what it has printed.
-class Program
-{
-public:
-    Program(const QString &path, const QStringList &arguments)
-    {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
-        environment.insert(u"QT_QUICK_BACKEND"_s, u"software"_s);
-        m_process.setProcessEnvironment(environment);
-        m_process.start(path, arguments);
-    }
-
-    ~Program()
-    {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-
-    bool printed(const QString &pattern)
-    {
-        m_output += QString::fromUtf8(m_process.readAllStandardOutput());
-        m_match = QRegularExpression(pattern, QRegularExpression::MultilineOption).match(m_output);
-        return m_match.hasMatch();
-    }
-
-    QString captured() const { return m_match.captured(1); }
-    void forgetOutput() { m_output.clear(); }
-    QString output() const { return m_output; }
-    QString errors() { return QString::fromUtf8(m_process.readAllStandardError()); }
-    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
-    int exitCode() const
-    {
-        return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
-    }
-    void signal(int number) { ::kill(pid_t(m_process.processId()), number); }
-
-private:
-    QProcess m_process;
-    QString m_output;
-    QRegularExpressionMatch m_match;
-};
 
 std::unique_ptr<Program> startServer(const QString &port = u"0"_s, const QStringList &more = {})
 {
