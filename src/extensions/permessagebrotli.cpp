@@ -36,7 +36,8 @@ namespace Fernweg {
     they are compressed for each connection; without, once for all those with the same settings.
 
     \b Memory. Who takes contexts over keeps, for each connection and from its first compressed message
-    on, for sending what quality() and windowBits() make of it (0.7 MiB by default, 10 MiB with 6 and 22, 33 MiB with 9 and 18), and
+    on, for sending what quality() and windowBits() make of it (0.7 MiB by default, 10 MiB with 6 and 22,
+    33 MiB with 9 and 18), and
     for receiving the window of the peer's choice: up to 16 MiB, of Autobahn 4 MiB. Without context
     takeover a connection has such memory only in the middle of a message.
 

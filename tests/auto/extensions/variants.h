@@ -49,8 +49,9 @@ inline QList<Variant> variants()
     bzip2Low->setThreshold(0).setServerMaxCompressLevel(1).setClientMaxCompressLevel(2);
     all.append({ "bzip2, low levels", bzip2Low, false, true, true });
 #endif
-    const auto addBoth = [&all](const char *name, const auto &make, const char *nameWithout,
-                                bool isWholeWithTakeover, bool hasChecksums) {
+    [[maybe_unused]] const auto addBoth = [&all](const char *name, const auto &make,
+                                                 const char *nameWithout, bool isWholeWithTakeover,
+                                                 bool hasChecksums) {
         auto with = make();
         with->setThreshold(0);
         all.append({ name, with, true, isWholeWithTakeover, hasChecksums });
