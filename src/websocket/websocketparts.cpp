@@ -149,7 +149,7 @@ std::optional<qint64> WebSocket::sendMessageFrameData(const QByteArray &payload)
         return std::nullopt;
     }
     const std::optional<qint64> missing = d->connection->sendMessageFrameData(payload);
-    d->afterSending(true);
+    d->afterSending(missing.has_value());
     return missing;
 }
 

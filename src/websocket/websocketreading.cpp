@@ -204,8 +204,15 @@ void WebSocketPrivate::emitPong()
 
 bool WebSocketPrivate::afterSending(bool sent)
 {
-    if (!sent)
+    if (!sent) {
+        // What can't be encoded ends the connection: the Close frame has to go out, and the timer to run.
+        if (connection->violation()) {
+            setError(WebSocket::Error::ConnectionLost,
+                     QString::fromLatin1(connection->violation().reason));
+            flushSoon();
+        }
         return false;
+    }
     flushSoon(isReading ? Promise::FlushesItself : Promise::None);
     // A broken connection is noticed here, but told of later: sending emits no signal.
     if (connection->pendingOutput() >= earlyWriteSize)

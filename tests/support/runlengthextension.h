@@ -27,8 +27,12 @@ public:
     }
     std::unique_ptr<MessageCodec> makeCodec(const ExtensionParameters &, bool) const override
     {
-        return std::make_unique<RunLengthCodec>();
+        auto codec = std::make_unique<RunLengthCodec>();
+        codec->isBroken = isBroken;
+        return codec;
     }
+
+    bool isBroken = false; ///< its encoders fail
 
 private:
     const QByteArray m_level;

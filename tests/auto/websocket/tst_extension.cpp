@@ -28,6 +28,7 @@ private Q_SLOTS:
     void agreement_data();
     void agreement();
     void messages();
+    void encoderFails();
     void chosenInTheHook();
     void unexpectedAnswer();
     void nullIsRefused();
@@ -75,6 +76,20 @@ void TestExtension::messages()
     QVERIFY(statistics.outgoing.frameOctets < 1000);
     QCOMPARE(statistics.outgoing.messageOctets, 100005);
     QCOMPARE(statistics.incoming.messageOctets, 100005);
+}
+
+void TestExtension::encoderFails()
+{
+    const auto broken = std::make_shared<RunLengthExtension>();
+    broken->isBroken = true;
+    ConnectedPair pair(speaking({ "1" }), WebSocketOptions().setExtensions({ broken }));
+    QVERIFY(pair.open());
+    SocketLog log(pair.client);
+    SocketLog ofPeer(pair.accepted);
+    QVERIFY(!pair.client->sendMessage("x"));
+    QCOMPARE(pair.client->errorString(), QStringLiteral("a message could not be compressed"));
+    QTRY_VERIFY(log.isClosed() && ofPeer.isClosed());
+    QCOMPARE(ofPeer.close, "clean 1011 a message could not be compressed");
 }
 
 void TestExtension::chosenInTheHook()
