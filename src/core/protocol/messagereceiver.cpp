@@ -107,7 +107,7 @@ qsizetype MessageReceiver::roomToDecode(const ProtocolOptions &options) const no
     const qsizetype room = std::max(guess, m_message.size());
     // One octet over the limit is enough to see that the message is too large.
     const quint64 limit = options.maxMessagePayloadSize;
-    return limit == 0 ? room : qsizetype(std::min(quint64(room), limit - m_octets + 1));
+    return limit == 0 ? room : qsizetype(std::min(quint64(room - 1), limit - m_octets)) + 1;
 }
 
 Event MessageReceiver::decode(const ProtocolOptions &options)

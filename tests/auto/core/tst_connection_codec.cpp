@@ -7,6 +7,8 @@
 
 #include <QtTest/qtest.h>
 
+#include <limits>
+
 using namespace Fernweg;
 using namespace Fernweg::Core;
 using namespace Fernweg::Test;
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void reservedBits();
     void limit_data();
     void limit();
+    void largestLimit();
     void badOctets();
     void invalidText();
     void streamsInBoundedPieces();
@@ -129,6 +132,15 @@ void tst_Connection_Codec::limit()
     QCOMPARE(driver.events.last() == "failed 1009: message over the size limit", isRefused);
     QCOMPARE(driver.messages, isRefused ? Words() : Words({ QByteArray(256, 'A') }));
     QVERIFY(used->maxRoom <= 257);
+}
+
+void tst_Connection_Codec::largestLimit()
+{
+    ProtocolOptions options;
+    options.maxMessagePayloadSize = std::numeric_limits<quint64>::max();
+    ConnectionDriver driver(Role::Client, options, codec());
+    driver.feed(binaryFrame("\3A").withRsv(4).bytes());
+    QCOMPARE(driver.events, Words({ "binary AAA" }));
 }
 
 void tst_Connection_Codec::badOctets()
