@@ -121,11 +121,14 @@ bool NotifierSet::control(int operation, int descriptor, quint32 events,
 
 void NotifierSet::applyChanges()
 {
-    for (const int descriptor : std::exchange(m_changed, {})) {
+    // By index: what is refused changes, too. The memory is kept, as most turns change something.
+    for (size_t i = 0; i < m_changed.size(); ++i) {
+        const int descriptor = m_changed[i];
         Entry &entry = m_entries[size_t(descriptor)];
         entry.isChanged = false;
         apply(descriptor, entry);
     }
+    m_changed.clear();
 }
 
 void NotifierSet::apply(int descriptor, Entry &entry)
