@@ -31,6 +31,7 @@ public:
 
     void begin();
     void received(const QByteArray &bytes);
+    void receivedMessage(const QByteArray &payload);
     void written();
     void ended(bool wasClean, const QString &reason);
     void throttle();
@@ -80,9 +81,8 @@ WebSocketStream::WebSocketStream(WebSocket *socket, QObject *parent)
     connect(socket, &WebSocket::onOpen, this, [this] { d->begin(); });
     connect(socket, &WebSocket::onMessageFrameData, this,
             [this](const QByteArray &payload) { d->received(payload); });
-    connect(socket, &WebSocket::onMessage, this, [this](const QByteArray &payload) {
-        d->received(d->isBase64 ? QByteArray::fromBase64(payload) : payload);
-    });
+    connect(socket, &WebSocket::onMessage, this,
+            [this](const QByteArray &payload) { d->receivedMessage(payload); });
     connect(socket, &WebSocket::bytesWritten, this, [this] { d->written(); });
     connect(socket, &WebSocket::onClose, this,
             [this](bool wasClean, CloseCode, const QString &reason) {
@@ -140,6 +140,18 @@ void WebSocketStreamPrivate::received(const QByteArray &bytes)
         isEmitting = false;
 }
 
+void WebSocketStreamPrivate::receivedMessage(const QByteArray &payload)
+{
+    const auto decoded =
+            QByteArray::fromBase64Encoding(payload, QByteArray::AbortOnBase64DecodingErrors);
+    if (!isBase64 || decoded) {
+        received(isBase64 ? *decoded : payload);
+        return;
+    }
+    q->setErrorString(QStringLiteral("a message that is not base64"));
+    socket->sendClose(CloseCode::InvalidPayload, q->errorString());
+}
+
 void WebSocketStreamPrivate::throttle()
 {
     const bool isFull = readBufferSize != 0 && buffer.size() - offset > readBufferSize;
@@ -153,7 +165,10 @@ void WebSocketStreamPrivate::throttle()
 
 void WebSocketStreamPrivate::written()
 {
-    // What waits counts frame headers, too: so this is no more than what was written.
+    // What waits counts frame headers, too: so this is no more than what was written. Compressed, it
+    // says nothing of how much that was.
+    if (!socket->extensions().isEmpty() && socket->bytesToWrite() != 0)
+        return;
     const qint64 news = std::max<qint64>(unwritten - socket->bytesToWrite(), 0);
     unwritten -= news;
     if (news != 0 && q->isOpen())

@@ -129,6 +129,12 @@ void TestWebSocketStream::base64()
     QTRY_COMPARE(server.bytesAvailable(), 3);
     QCOMPARE(server.readAll(), octets);
     QCOMPARE(log.events, QList<QByteArray>({ "text AP+A" }));
+    // What is no base64 is not taken for some.
+    SocketLog closes(pair.client);
+    pair.client->sendMessage("AP*A");
+    QTRY_VERIFY(closes.isClosed());
+    QCOMPARE(closes.close, "clean 1007 a message that is not base64");
+    QCOMPARE(server.bytesAvailable(), 0);
 }
 
 void TestWebSocketStream::peerCloses()
