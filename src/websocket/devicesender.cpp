@@ -3,6 +3,7 @@
 
 #include <Fernweg/websocket.h>
 
+#include <QtCore/qfiledevice.h>
 #include <QtCore/qiodevice.h>
 
 #include <algorithm>
@@ -65,8 +66,11 @@ DeviceSender::DeviceSender(WebSocket *socket, QIODevice *device)
       m_size(device->isSequential() ? -1 : device->size() - device->pos())
 {
     connect(socket, &WebSocket::bytesWritten, this, &DeviceSender::pump);
-    connect(socket, &WebSocket::onClose, this, [this] {
-        m_errorString = QStringLiteral("the connection was closed");
+    connect(socket, &WebSocket::onClose, this, [this](bool, CloseCode code, const QString &reason) {
+        m_errorString = QStringLiteral("the connection was closed with %1 %2")
+                                .arg(quint16(code))
+                                .arg(reason)
+                                .trimmed();
         finish(false);
     });
     connect(device, &QIODevice::readyRead, this, &DeviceSender::pump);
@@ -95,9 +99,11 @@ bool DeviceSender::readPiece()
     m_piece.resize(std::max<qint64>(size, 0));
     if (size > 0)
         return true;
+    // A file that is a pipe is read until there is something, and never says that there is.
+    const bool isFile = qobject_cast<QFileDevice *>(m_device) != nullptr;
     if (size < 0 && !m_isAtEnd)
         fail(m_device->errorString());
-    else if (m_isAtEnd || !m_device->isSequential())
+    else if (m_isAtEnd || !m_device->isSequential() || isFile)
         m_isComplete =
                 m_socket->endMessage(); // false: too much waits, once more when it is written
     return false;
