@@ -105,7 +105,10 @@ qint64 ContentFile::readData(char *data, qint64 maxSize)
         m_notifier->setEnabled(true);
     if (!hasInput())
         return 0;
-    const qint64 size = ::read(m_descriptor, data, size_t(maxSize));
+    qint64 size = 0;
+    do {
+        size = ::read(m_descriptor, data, size_t(maxSize));
+    } while (size < 0 && errno == EINTR);
     if (size > 0) {
         count(data, size);
     } else if (size < 0) {
