@@ -165,6 +165,8 @@ bool MessageReader<C>::readPayload()
 {
     Slice arguments;
     Slice kwargs;
+    if (!is(ValueType::List) && m_message.details.contains(QStringLiteral("enc_algo")))
+        return readOpaquePayload();
     if (!readPart(arguments, ValueType::List, "Arguments", "a list"))
         return false;
     if (m_cursor.hasNext()) {
@@ -176,6 +178,23 @@ bool MessageReader<C>::readPayload()
     if (!arguments.isEmpty() || !kwargs.isEmpty())
         m_message.payload = Payload::fromMessage(m_serializer, m_bytes, arguments, kwargs);
     return !m_cursor.hasFailed();
+}
+
+/// Autobahn's payload transparency: a single binary value in place of Arguments and ArgumentsKw.
+template <Cursor C>
+bool MessageReader<C>::readOpaquePayload()
+{
+    Slice slice;
+    bool isEmpty = false;
+    const bool isJson = m_serializer == SerializerId::Json;
+    if (!is(isJson ? ValueType::Text : ValueType::Binary))
+        return refuseType("encrypted payload", "binary data");
+    if (!m_cursor.skip(slice, isEmpty))
+        return false;
+    m_message.payload = Payload::fromMessage(m_serializer, m_bytes, slice, {});
+    if (isJson && m_message.payload.arguments().constFirst().typeId() != QMetaType::QByteArray)
+        return refuseType("encrypted payload", "binary data");
+    return m_cursor.hasNext() ? refuseExcess() : !m_cursor.hasFailed();
 }
 
 /// Empty ones are the same as none, and so is null, which some implementations send.
@@ -247,8 +266,10 @@ template <Cursor C>
 ReadResult MessageReader<C>::failure()
 {
     if (!m_cursor.hasFailed() && m_spec && isRequest(m_spec->type) && m_message.request != 0) {
+        m_cursor = C(m_bytes);
         Slice slice;
         bool isEmpty = false;
+        m_cursor.enterList();
         while (m_cursor.hasNext() && m_cursor.skip(slice, isEmpty)) { }
         if (!m_cursor.hasFailed()) {
             m_error.requestType = m_spec->type;

@@ -28,6 +28,7 @@ private:
     bool readText(Field field);
     bool readDetails();
     bool readPayload();
+    bool readOpaquePayload();
     bool readPart(Slice &slice, ValueType type, const char *name, const char *expected);
     bool checkPattern();
     bool checkRevocation();

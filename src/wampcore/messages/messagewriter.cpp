@@ -88,6 +88,8 @@ void writePayload(W &writer, const Payload &payload, const Parts &parts)
         return;
     if (parts.isRaw && parts.hasArguments)
         writer.raw(payload.encodedArguments());
+    else if (payload.isOpaque())
+        writeValue(writer, parts.arguments.constFirst());
     else
         writeList(writer, parts.arguments);
     if (parts.isRaw && parts.hasKwargs)

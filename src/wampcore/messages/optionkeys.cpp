@@ -82,6 +82,14 @@ bool isDictionary(const QVariant &value)
     return value.typeId() == QMetaType::QVariantMap;
 }
 
+bool isMatchPolicy(const QVariant &value)
+{
+    const QString policy = value.toString();
+    return isText(value)
+            && (policy == QLatin1String("exact") || policy == QLatin1String("prefix")
+                || policy == QLatin1String("wildcard"));
+}
+
 bool areRoles(const QVariant &value)
 {
     if (!isDictionary(value))
@@ -116,6 +124,8 @@ bool makeOption(OptionType type, QVariant &value)
         return isListOf(value, isText);
     case OptionType::DictionaryList:
         return isListOf(value, isDictionary);
+    case OptionType::MatchPolicy:
+        return isMatchPolicy(value);
     case OptionType::Roles:
         return areRoles(value);
     }
@@ -143,6 +153,8 @@ const char *optionTypeName(OptionType type) noexcept
         return "a list of texts";
     case OptionType::DictionaryList:
         return "a list of dictionaries";
+    case OptionType::MatchPolicy:
+        return "\"exact\", \"prefix\" or \"wildcard\"";
     case OptionType::Roles:
         return "a dictionary of roles with their features";
     }

@@ -20,6 +20,7 @@ enum class OptionType : quint8 {
     IdList,
     TextList,
     DictionaryList,
+    MatchPolicy, ///< "exact", "prefix" or "wildcard"
     Roles, ///< a dictionary of dictionaries, whose "features" are dictionaries
 };
 
@@ -94,6 +95,9 @@ inline constexpr std::array all {
     OptionKey { "eligible", O::IdList, publish },
     OptionKey { "eligible_authid", O::TextList, publish },
     OptionKey { "eligible_authrole", O::TextList, publish },
+    OptionKey { "enc_algo", O::Text, withPayload },
+    OptionKey { "enc_key", O::Text, withPayload },
+    OptionKey { "enc_serializer", O::Text, withPayload },
     OptionKey { "exclude", O::IdList, publish },
     OptionKey { "exclude_authid", O::TextList, publish },
     OptionKey { "exclude_authrole", O::TextList, publish },
@@ -103,7 +107,7 @@ inline constexpr std::array all {
     OptionKey { "forward_timeout", O::Bool, messageSet({ MT::Register }) },
     OptionKey { "get_retained", O::Bool, messageSet({ MT::Subscribe }) },
     OptionKey { "invoke", O::Text, messageSet({ MT::Register }) },
-    OptionKey { "match", O::Text, patterns },
+    OptionKey { "match", O::MatchPolicy, patterns },
     OptionKey { "message", O::Text, ends },
     OptionKey { "mode", O::Text, messageSet({ MT::Cancel, MT::Interrupt }) },
     OptionKey { "ppt_cipher", O::Text, withPayload },
@@ -129,7 +133,9 @@ inline constexpr std::array all {
     OptionKey { "subscription", O::Id, messageSet({ MT::Unsubscribed }) },
     OptionKey { "timeout", O::Integer, calls },
     OptionKey { "topic", O::Text, messageSet({ MT::Event }) },
+    OptionKey { "transaction_hash", O::Text, withPayload },
     OptionKey { "trustlevel", O::Integer, calls | messageSet({ MT::Event }) },
+    OptionKey { "x_acknowledged_delivery", O::Bool, messageSet({ MT::Event }) },
 };
 
 } // namespace OptionTable

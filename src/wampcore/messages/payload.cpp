@@ -27,8 +27,10 @@ QVariantList Payload::arguments() const
 {
     if (!m_serializer)
         return m_arguments;
-    return m_argumentsSlice.isEmpty() ? QVariantList()
-                                      : decode(*m_serializer, encodedArguments()).toList();
+    if (m_argumentsSlice.isEmpty())
+        return {};
+    const QVariant decoded = decode(*m_serializer, encodedArguments());
+    return isOpaque() ? QVariantList { decoded } : decoded.toList();
 }
 
 QVariantMap Payload::kwargs() const
@@ -36,6 +38,21 @@ QVariantMap Payload::kwargs() const
     if (!m_serializer)
         return m_kwargs;
     return m_kwargsSlice.isEmpty() ? QVariantMap() : decode(*m_serializer, encodedKwargs()).toMap();
+}
+
+bool Payload::isOpaque() const noexcept
+{
+    if (m_argumentsSlice.isEmpty() || !m_serializer)
+        return false;
+    switch (*m_serializer) {
+    case SerializerId::Json:
+        return JsonCursor(encodedArguments()).peek() == ValueType::Text;
+    case SerializerId::MsgPack:
+        return MsgPackCursor(encodedArguments()).peek() == ValueType::Binary;
+    case SerializerId::Cbor:
+        return CborCursor(encodedArguments()).peek() == ValueType::Binary;
+    }
+    return false;
 }
 
 bool Payload::isEmpty() const noexcept

@@ -5,18 +5,6 @@
 
 namespace Fernweg::WampCore {
 
-/// Which characters a URI may have (WAMP specification, "URIs").
-enum class UriRule : quint8 {
-    Loose, ///< anything but white space and '#'
-    Strict, ///< lower-case letters, digits and '_'
-};
-
-/// Whether its components, separated by '.', follow the rule. Empty ones are for patterns.
-bool isValidUri(QStringView uri, UriRule rule, bool allowsEmptyComponents = false) noexcept;
-
-/// Whether its first component is "wamp", which applications must not use.
-bool isReservedUri(QStringView uri) noexcept;
-
 /// The URIs that the specification defines for errors, and for the end of sessions.
 namespace Uri {
 

@@ -56,11 +56,30 @@ const char *takeSigned(const char *&at, const char *end, int power, Head &head) 
     return nullptr;
 }
 
+/// 0xCA to 0xD3: a float, a double, uint of four sizes, int of four sizes.
+const char *readNumber(quint8 octet, const char *&at, const char *end, Head &head) noexcept
+{
+    if (octet >= 0xD0)
+        return takeSigned(at, end, octet - 0xD0, head);
+    if (octet >= 0xCC) {
+        head.type = Type::Unsigned;
+        return takeLength(at, end, octet - 0xCC, head.value) ? nullptr : endedTooEarly;
+    }
+    quint64 bits = 0;
+    if (!takeLength(at, end, octet - 0xC8, bits))
+        return endedTooEarly;
+    head.type = Type::Double;
+    head.number = octet == 0xCA ? floatFromBits(bits) : std::bit_cast<double>(bits);
+    return nullptr;
+}
+
 /// 0xC0 to 0xDF.
 const char *readLongHead(quint8 octet, const char *&at, const char *end, Head &head) noexcept
 {
     quint64 value = 0;
     switch (octet) {
+    default:
+        return readNumber(octet, at, end, head);
     case 0xC0:
         head.type = Type::Null;
         return nullptr;
@@ -79,24 +98,6 @@ const char *readLongHead(quint8 octet, const char *&at, const char *end, Head &h
         if (!takeLength(at, end, octet - 0xC7, value) || at == end)
             return endedTooEarly;
         return takeOctets(++at, end, Type::Binary, value, head);
-    case 0xCA:
-    case 0xCB:
-        if (!takeLength(at, end, octet - 0xC8, value))
-            return endedTooEarly;
-        head.type = Type::Double;
-        head.number = octet == 0xCA ? floatFromBits(value) : std::bit_cast<double>(value);
-        return nullptr;
-    case 0xCC: // uint
-    case 0xCD:
-    case 0xCE:
-    case 0xCF:
-        head.type = Type::Unsigned;
-        return takeLength(at, end, octet - 0xCC, head.value) ? nullptr : endedTooEarly;
-    case 0xD0: // int
-    case 0xD1:
-    case 0xD2:
-    case 0xD3:
-        return takeSigned(at, end, octet - 0xD0, head);
     case 0xD4: // fixext
     case 0xD5:
     case 0xD6:
@@ -118,7 +119,7 @@ const char *readLongHead(quint8 octet, const char *&at, const char *end, Head &h
         if (!takeLength(at, end, 1 + (octet & 1), value))
             return endedTooEarly;
         return setContainer(octet < 0xDE ? Type::List : Type::Dictionary, value, head);
-    default:
+    case 0xC1:
         return "an octet that MessagePack does not use";
     }
 }
