@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/requesttable.h"
 
+#include "messages/ids.h"
+
 namespace Fernweg::WampCore {
 
 namespace {
 
-const quint64 maxId = quint64(1) << 53;
 // Answers that nobody waits for come soon, or never.
 const std::size_t maxTolerated = 4096;
 
@@ -31,7 +32,7 @@ void RequestTable::add(MessageType type, CompletionPointer completion)
         request.type = type;
         request.completion = std::move(completion);
     }
-    m_nextId = m_nextId == maxId ? 1 : m_nextId + 1;
+    m_nextId = nextRequestId(m_nextId);
 }
 
 void RequestTable::dropDeadline(quint64 id, Request &request)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/sessioncore.h"
 
-#include "session/uris.h"
+#include "messages/uris.h"
 
 namespace Fernweg::WampCore {
 
@@ -132,8 +132,8 @@ void SessionCore::advanceTo(TimePoint now)
                  { { QStringLiteral("mode"), QStringLiteral("killnowait") } });
         m_requests.tolerate(*id);
         const CompletionPointer completion = m_requests.take(*id);
-        completion->finish(isCanceled ? localError(MessageType::Call, *id, Uri::canceled, {})
-                                      : localError(MessageType::Call, *id, Uri::timeout,
+        completion->finish(isCanceled ? localError(MessageType::Call, *id, Uri::canceled(), {})
+                                      : localError(MessageType::Call, *id, Uri::timeout(),
                                                    QStringLiteral("no answer in time")));
     }
 }
@@ -168,7 +168,7 @@ void SessionCore::lose()
     if (m_state == State::Closed)
         return;
     SessionEnd how;
-    how.reason = Uri::transportLost;
+    how.reason = Uri::transportLost();
     how.wasLost = true;
     if (m_refusal)
         how = *std::exchange(m_refusal, {});
@@ -191,7 +191,7 @@ void SessionCore::end(SessionEnd &&how)
     for (const auto &invocation : invocations)
         invocation.second->interrupted(
                 { { QStringLiteral("mode"), QStringLiteral("killnowait") } });
-    const QString uri = how.wasLost ? Uri::networkFailure : Uri::canceled;
+    const QString uri = how.wasLost ? Uri::networkFailure() : Uri::canceled();
     for (auto &[id, request] : requests) {
         if (request.type == MessageType::Call || request.type == MessageType::Publish)
             request.completion->finish(localError(request.type, id, uri, how.reason));
@@ -204,7 +204,7 @@ void SessionCore::violate(const QString &text)
 {
     Message abort;
     abort.type = MessageType::Abort;
-    abort.uri = Uri::protocolViolation;
+    abort.uri = Uri::protocolViolation();
     abort.details.insert(QStringLiteral("message"), text);
     SessionEnd how { abort.uri, abort.details };
     how.wasAborted = how.byMe = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "session/sessioncore.h"
-#include "session/uris.h"
+#include "messages/uris.h"
 
 // What a router may send, and when (WAMP specification, "Sessions", "Protocol Errors").
 
@@ -109,7 +109,7 @@ void SessionCore::receiveJoined(Message &&message)
 void SessionCore::receiveGoodbye(Message &&message)
 {
     if (m_state == State::Closed
-        || (m_state == State::Joining && message.uri == Uri::goodbyeAndOut))
+        || (m_state == State::Joining && message.uri == Uri::goodbyeAndOut()))
         return;
     if (m_state != State::Joined && m_state != State::Leaving) {
         violate(QStringLiteral("GOODBYE instead of WELCOME"));
@@ -120,7 +120,7 @@ void SessionCore::receiveGoodbye(Message &&message)
     if (!how.byMe) {
         Message answer;
         answer.type = MessageType::Goodbye;
-        answer.uri = Uri::goodbyeAndOut;
+        answer.uri = Uri::goodbyeAndOut();
         m_client->send(std::move(answer));
     }
     end(std::move(how));
@@ -190,7 +190,7 @@ void SessionCore::receiveInvocation(Message &&message)
     case HandleTable::Delivery::Delivered:
         break;
     case HandleTable::Delivery::NoLongerWanted: // it crossed the UNREGISTER
-        m_client->send(localError(MessageType::Invocation, request, Uri::noSuchProcedure,
+        m_client->send(localError(MessageType::Invocation, request, Uri::noSuchProcedure(),
                                   QStringLiteral("no longer registered")));
         break;
     case HandleTable::Delivery::Unknown:
