@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-bare: the floor. A bare epoll loop that gathers a whole message with recv(), unmasks it
 // where it lies, writes the answer's header in front of it, and sends all that is complete with one
-// send(); as a broadcaster, it sends each message with one send() per receiver. It checks nothing: what it costs is the price of the kernel's work and of the unmasking.
+// send(); as a broadcaster, it sends each message with one send() per receiver. It checks nothing:
+// what it costs is the price of the kernel's work and of the unmasking.
 #include "accept.h"
 #include "arguments.h"
 #include "bareframes.h"
@@ -192,7 +193,7 @@ int main(int argc, char **argv)
 {
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     broadcasting = isBroadcasting(argc, argv);
-    // Without ever sleeping, it is the other end of the clients that are measured: see generator.cpp.
+    // Without ever sleeping, it is the other end of the clients that are measured.
     const int patience = hasMode(argc, argv, "spin") ? 0 : -1;
     Connection listening;
     listening.fd = listenOn(portArgument(argc, argv), "bare epoll loop");

@@ -120,7 +120,8 @@ bool sendAll(int socket, const char *data, std::size_t size)
     return true;
 }
 
-// Answers the message at the beginning of the buffer, if it is complete; returns the size of its frame.
+// Answers the message at the beginning of the buffer, if it is complete; returns the size of its
+// frame.
 std::size_t answerOne(int socket, Codec &codec, std::vector<char> &buffer, std::size_t used,
                       std::vector<char> &out)
 {
