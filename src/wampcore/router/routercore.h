@@ -2,8 +2,8 @@
 #pragma once
 
 #include "messages/messageio.h"
+#include "router/routerhost.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -12,7 +12,6 @@ namespace Fernweg::WampCore {
 class Peer;
 class RouterSession;
 class RouterCorePrivate;
-struct RouterSettings;
 
 /// A router without sockets and without a clock: realms with their brokers and dealers. Messages of
 /// its peers go in through RouterSession, messages for them come out through Peer.
@@ -21,10 +20,17 @@ class RouterCore
 public:
     Q_DISABLE_COPY_MOVE(RouterCore)
 
-    using TimePoint = std::chrono::steady_clock::time_point;
+    using TimePoint = RouterHost::TimePoint;
 
-    explicit RouterCore(const RouterSettings &settings);
+    /// Realms that addRealm() would refuse are left out.
+    RouterCore(const RouterSettings &settings, RouterHost *host);
     ~RouterCore();
+
+    /// Returns why the realm can't be added, empty if it was.
+    QString addRealm(const RealmSettings &settings);
+    /// Says GOODBYE to its sessions; nobody can join it anymore.
+    void removeRealm(const QString &name);
+    QStringList realms() const;
 
     /// A transport has been opened: its messages go to what is returned, which is deleted by
     /// RouterSession::detach(), or together with the router.
@@ -34,8 +40,11 @@ public:
     std::optional<TimePoint> nextDeadline() const;
     void advanceTo(TimePoint now);
 
-    /// Says GOODBYE to all sessions.
-    void shutDown(const QString &reason);
+    /// Says GOODBYE to the session; its transport is closed after the answer, or without one when time
+    /// is up. False if there is no such session.
+    bool killSession(quint64 session, const QString &reason, const QString &message = {});
+    /// Says GOODBYE to all sessions, then closes their transports; the others are closed at once.
+    void shutDown(const QString &reason = QStringLiteral("wamp.close.system_shutdown"));
 
 private:
     std::unique_ptr<RouterCorePrivate> d;
