@@ -142,9 +142,9 @@ void tst_WireValues::foreignEncodings_data()
     json("[1.0,1e2,1E+2,1e-2,-0.5]", { 1.0, 100.0, 100.0, 0.01, -0.5 });
     json("[18446744073709551616,-9223372036854775809]",
          { 18446744073709551616.0, -9223372036854775808.0 });
-    json("[1e999,-1e999,1e-999]",
-         { std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(),
-           0.0 });
+    const double infinity = std::numeric_limits<double>::infinity();
+    json("[1e999,-0.001E9999999999,1e-999,-1e-9999999999,0e9]",
+         { infinity, -infinity, 0.0, 0.0, 0.0 });
     json("[\"\\u00e9\\ud83d\\uDE00\\b\\f\\n\\r\\t\\/\\\\\\\"\"]",
          { u"\u00e9\U0001f600\b\f\n\r\t/\\\""_s });
     json("[\"\\ud800\",\"\\udc00\\ud800x\"]", { u"\ufffd"_s, u"\ufffd\ufffdx"_s });
@@ -159,36 +159,35 @@ void tst_WireValues::foreignEncodings_data()
         QTest::addRow("%d %s", int(serializer), hex)
                 << serializer << QByteArray::fromHex(hex) << values;
     };
-    const auto msgPack = SerializerId::MsgPack;
-    binary(msgPack, "94d00ad1000ad20000000ad3000000000000000a", { 10LL, 10LL, 10LL, 10LL });
-    binary(msgPack, "91cf8000000000000000", { Q_UINT64_C(0x8000000000000000) });
-    binary(msgPack, "dc0001d90161", { u"a"_s });
-    binary(msgPack, "dd00000001db0000000161", { u"a"_s });
-    binary(msgPack, "92ca3fc00000cb3ff8000000000000", { 1.5, 1.5 });
+    using enum SerializerId;
+    binary(MsgPack, "94d00ad1000ad20000000ad3000000000000000a", { 10LL, 10LL, 10LL, 10LL });
+    binary(MsgPack, "91cf8000000000000000", { Q_UINT64_C(0x8000000000000000) });
+    binary(MsgPack, "dc0001d90161", { u"a"_s });
+    binary(MsgPack, "dd00000001db0000000161", { u"a"_s });
+    binary(MsgPack, "92ca3fc00000cb3ff8000000000000", { 1.5, 1.5 });
     // Extension types: their octets.
-    binary(msgPack, "93d401aad6ff5a000000c70205aabb",
+    binary(MsgPack, "93d401aad6ff5a000000c70205aabb",
            { QByteArray("\xaa"), QByteArray::fromHex("5a000000"), QByteArray::fromHex("aabb") });
-    binary(msgPack, "9184a16101a1610202c3ff90",
+    binary(MsgPack, "9184a16101a1610202c3ff90",
            { QVariantMap { { u"a"_s, 2LL }, { u"2"_s, true }, { u"-1"_s, QVariantList() } } });
-    binary(msgPack, "91df00000001a16101", { QVariantMap { { u"a"_s, 1LL } } });
+    binary(MsgPack, "91df00000001a16101", { QVariantMap { { u"a"_s, 1LL } } });
 
-    const auto cbor = SerializerId::Cbor;
-    binary(cbor, "9f01820203ff", { 1LL, QVariantList { 2LL, 3LL } });
-    binary(cbor, "9f9fff9f9fffffbfffff",
+    binary(Cbor, "9f01820203ff", { 1LL, QVariantList { 2LL, 3LL } });
+    binary(Cbor, "9f9fff9f9fffffbfffff",
            { QVariantList(), QVariantList { QVariantList() }, QVariantMap() });
-    binary(cbor, "81bf616101616102ff", { QVariantMap { { u"a"_s, 2LL } } });
-    binary(cbor, "827f616162c3bcff5f41014102ff", { u"aü"_s, QByteArray("\1\2") });
-    binary(cbor, "827fff5fff", { u""_s, QByteArray("") });
+    binary(Cbor, "81bf616101616102ff", { QVariantMap { { u"a"_s, 2LL } } });
+    binary(Cbor, "827f616162c3bcff5f41014102ff", { u"aü"_s, QByteArray("\1\2") });
+    binary(Cbor, "827fff5fff", { u""_s, QByteArray("") });
     // A date, a bignum, the tag that says "this is CBOR": the tagged values.
-    binary(cbor, "83c11a514b67b0c249010000000000000000d9d9f7f5",
+    binary(Cbor, "83c11a514b67b0c249010000000000000000d9d9f7f5",
            { 1363896240LL, QByteArray::fromHex("010000000000000000"), true });
-    binary(cbor, "81f7", { QVariant::fromValue(nullptr) });
-    binary(cbor, "84f97bfff90001f98000fa47c35000",
+    binary(Cbor, "81f7", { QVariant::fromValue(nullptr) });
+    binary(Cbor, "84f97bfff90001f98000fa47c35000",
            { 65504.0, 5.960464477539063e-8, -0.0, 100000.0 });
-    binary(cbor, "813bffffffffffffffff", { -18446744073709551616.0 });
-    binary(cbor, "811bffffffffffffffff", { std::numeric_limits<quint64>::max() });
-    binary(cbor, "819800", { QVariant(QVariantList()) });
-    binary(cbor, "81a201f5216161", { QVariantMap { { u"1"_s, true }, { u"-2"_s, u"a"_s } } });
+    binary(Cbor, "813bffffffffffffffff", { -18446744073709551616.0 });
+    binary(Cbor, "811bffffffffffffffff", { std::numeric_limits<quint64>::max() });
+    binary(Cbor, "819800", { QVariant(QVariantList()) });
+    binary(Cbor, "81a201f5216161", { QVariantMap { { u"1"_s, true }, { u"-2"_s, u"a"_s } } });
 }
 
 void tst_WireValues::foreignEncodings()
@@ -213,135 +212,32 @@ void tst_WireValues::refused_data()
 {
     QTest::addColumn<SerializerId>("serializer");
     QTest::addColumn<QByteArray>("list");
-    for (const char *text : { "[1,]",
-                              "[,1]",
-                              "[1 2]",
-                              "[01]",
-                              "[-]",
-                              "[+1]",
-                              "[1.]",
-                              "[.5]",
-                              "[1e]",
-                              "[1e+]",
-                              "[0x1]",
-                              "[NaN]",
-                              "[nul]",
-                              "[truE]",
-                              "[True]",
-                              "[\"\\x\"]",
-                              "[\"\\u12g4\"]",
-                              "[\"\\u12\"]",
-                              "[\"\n\"]",
-                              "[\"\t\"]",
-                              "[{1:2}]",
-                              "[{\"a\"}]",
-                              "[{\"a\":}]",
-                              "[{\"a\":1,}]",
-                              "[{,}]",
-                              "[{\"a\":1 \"b\":2}]",
-                              "[{a:1}]",
-                              "[}",
-                              "[{]",
-                              "['a']",
-                              "[\"\xC0\x80\"]",
-                              "[\"\xED\xA0\x80\"]",
-                              "[\"\xFF\"]",
-                              "[\"12345678\xC3\"]",
-                              "[\"\xF4\x90\x80\x80\"]",
-                              "[1]]",
-                              "[1],",
-                              "/**/[]",
-                              "[]1",
-                              "[--1]",
-                              "[1e5.5]",
-                              "[\"\x1F\"]" })
-        QTest::addRow("JSON %s", text) << SerializerId::Json << QByteArray(text);
-    for (const char *hex : { "c1",
-                             "91c1",
-                             "92c0",
-                             "90c0",
-                             "91a161a1",
-                             "91a2c080",
-                             "91a1ff",
-                             "91d9",
-                             "91d902",
-                             "91da0001",
-                             "91db00000001",
-                             "91dbffffffff61",
-                             "91c4",
-                             "91c6ffffffff00",
-                             "91c7",
-                             "91c701",
-                             "91c90000000101",
-                             "91d4",
-                             "91d401",
-                             "91d801aa",
-                             "91ca000000",
-                             "91cb00000000000000",
-                             "91cf00",
-                             "91d1",
-                             "ddffffffff",
-                             "91ddffffffff",
-                             "91dfffffffff",
-                             "91dd00000002c0",
-                             "9181c0c0",
-                             "9181c201",
-                             "9181ca3f80000001",
-                             "9181c4016101",
-                             "9181900101",
-                             "9181a161",
-                             "9181",
-                             "91de" })
-        QTest::addRow("MessagePack %s", hex) << SerializerId::MsgPack << QByteArray::fromHex(hex);
-    for (const char *hex : { "811c",
-                             "811d",
-                             "811e",
-                             "811f",
-                             "813f",
-                             "81df",
-                             "81fc",
-                             "81f800",
-                             "81f8ff",
-                             "81f81f",
-                             "81e0",
-                             "81f0",
-                             "81ff",
-                             "ff",
-                             "80ff",
-                             "9f",
-                             "9fffff",
-                             "8161ff",
-                             "8162c3",
-                             "817f41ffff",
-                             "817f61c3ff",
-                             "815f6161ff",
-                             "815f7fffff",
-                             "815f5f4101ffff",
-                             "817f",
-                             "81bf6161ff",
-                             "81bf",
-                             "81a1f5f5",
-                             "81a1f601",
-                             "81a1410101",
-                             "81a1f93c0001",
-                             "81a18001",
-                             "81bff6ff",
-                             "819bffffffffffffffff",
-                             "81bbffffffffffffffff",
-                             "819b7fffffffffffffff",
-                             "81bb8000000000000000",
-                             "817bffffffffffffffff",
-                             "815b7fffffffffffffff",
-                             "8119",
-                             "811900",
-                             "81c1",
-                             "81d9d9",
-                             "81f97c",
-                             "81fb00",
-                             "8200",
-                             "9a00000002f5",
-                             "c1" })
-        QTest::addRow("CBOR %s", hex) << SerializerId::Cbor << QByteArray::fromHex(hex);
+    const QByteArray json(
+            "[1,]|[,1]|[1 2]|[01]|[-]|[+1]|[1.]|[.5]|[1e]|[1e+]|[0x1]|[NaN]|[nul]|[truE]|"
+            "[True]|[\"\\x\"]|[\"\\u12g4\"]|[\"\\u12\"]|[\"\n\"]|[\"\t\"]|[{1:2}]|[{\"a\"}]|"
+            "[{\"a\":}]|[{\"a\":1,}]|[{,}]|[{\"a\":1 \"b\":2}]|[{a:1}]|[}|[{]|['a']|"
+            "[\"\xC0\x80\"]|[\"\xED\xA0\x80\"]|[\"\xFF\"]|[\"12345678\xC3\"]|"
+            "[\"\xF4\x90\x80\x80\"]|[1]]|[1],|/**/[]|[]1|[--1]|[1e5.5]|[\"\x1F\"]");
+    for (const QByteArray &text : json.split('|'))
+        QTest::addRow("JSON %s", text.constData()) << SerializerId::Json << text;
+    const QByteArray msgPack(
+            "c1 91c1 92c0 90c0 91a161a1 91a2c080 91a1ff 91d9 91d902 91da0001 91db00000001 "
+            "91dbffffffff61 91c4 91c6ffffffff00 91c7 91c701 91c90000000101 91d4 91d401 "
+            "91d801aa 91ca000000 91cb00000000000000 91cf00 91d1 ddffffffff 91ddffffffff "
+            "91dfffffffff 91dd00000002c0 9181c0c0 9181c201 9181ca3f80000001 9181c4016101 "
+            "9181900101 9181a161 9181 91de");
+    for (const QByteArray &hex : msgPack.split(' '))
+        QTest::addRow("MessagePack %s", hex.constData())
+                << SerializerId::MsgPack << QByteArray::fromHex(hex);
+    const QByteArray cbor(
+            "811c 811d 811e 811f 813f 81df 81fc 81f800 81f8ff 81f81f 81e0 81f0 81ff ff 80ff "
+            "9f 9fffff 8161ff 8162c3 817f41ffff 817f61c3ff 815f6161ff 815f7fffff "
+            "815f5f4101ffff 817f 81bf6161ff 81bf 81a1f5f5 81a1f601 81a1410101 81a1f93c0001 "
+            "81a18001 81bff6ff 819bffffffffffffffff 81bbffffffffffffffff "
+            "819b7fffffffffffffff 81bb8000000000000000 817bffffffffffffffff "
+            "815b7fffffffffffffff 8119 811900 81c1 81d9d9 81f97c 81fb00 8200 9a00000002f5 c1");
+    for (const QByteArray &hex : cbor.split(' '))
+        QTest::addRow("CBOR %s", hex.constData()) << SerializerId::Cbor << QByteArray::fromHex(hex);
 }
 
 void tst_WireValues::refused()
