@@ -5,7 +5,7 @@
 #include "router/disclosure.h"
 #include "router/peersession.h"
 #include "router/uricheck.h"
-#include "router/uris.h"
+#include "messages/uris.h"
 
 namespace Fernweg::WampCore {
 

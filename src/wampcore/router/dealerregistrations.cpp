@@ -3,7 +3,7 @@
 #include "router/dealer.h"
 #include "router/patternoptions.h"
 #include "router/peersession.h"
-#include "router/uris.h"
+#include "messages/uris.h"
 
 #include <limits>
 

@@ -28,12 +28,15 @@ inline void insertIdentity(QVariantMap &details, const QString &who, const Sessi
     details.insert(who + QStringLiteral("_authrole"), info.authrole);
 }
 
-/// What goes along with a payload that the router can't read (WAMP, "Payload Passthru Mode").
+/// What goes along with a payload that the router can't read (WAMP, "Payload Passthru Mode", and what
+/// Autobahn had before).
 inline void copyPassthru(const QVariantMap &from, QVariantMap &to)
 {
-    for (auto it = from.lowerBound(QStringLiteral("ppt_"));
-         it != from.constEnd() && it.key().startsWith(QStringLiteral("ppt_")); ++it) {
-        to.insert(it.key(), it.value());
+    for (const QString &prefix : { QStringLiteral("enc_"), QStringLiteral("ppt_") }) {
+        for (auto it = from.lowerBound(prefix);
+             it != from.constEnd() && it.key().startsWith(prefix); ++it) {
+            to.insert(it.key(), it.value());
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 #include "router/peer.h"
 #include "router/peersession.h"
 #include "router/realm.h"
-#include "router/uris.h"
+#include "messages/uris.h"
 
 namespace Fernweg::WampCore {
 

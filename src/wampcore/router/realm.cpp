@@ -4,7 +4,7 @@
 #include "router/patternoptions.h"
 #include "router/peersession.h"
 #include "router/uricheck.h"
-#include "router/uris.h"
+#include "messages/uris.h"
 
 namespace Fernweg::WampCore {
 

@@ -3,7 +3,7 @@
 
 #include "router/peersession.h"
 #include "router/realm.h"
-#include "router/uris.h"
+#include "messages/uris.h"
 
 namespace Fernweg::WampCore {
 
