@@ -48,6 +48,7 @@ void TcpTransport::connectNow()
         return;
     }
     const bool isDirect = target.proxy.type() == QNetworkProxy::NoProxy;
+    setProxy(QNetworkProxy::NoProxy); // of Qt's own
     connect(this, &QAbstractSocket::connected, this, [this, isDirect] {
         if (isDirect)
             established();

@@ -15,23 +15,17 @@ namespace Fernweg::Net {
 
 TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
 {
-    setProxy(QNetworkProxy::NoProxy);
     connect(this, &QAbstractSocket::readyRead, this, &TcpTransport::readable);
-    // Not bytesWritten(): that is not emitted again while a slot of it runs an event loop.
-    connect(this, &QIODevice::channelBytesWritten, this, [this] {
-        if (bytesToWrite() == 0 && !m_isWaiting && !m_connecting)
-            notify(&TransportClient::transportWritten);
-    });
-    connect(this, &QAbstractSocket::errorOccurred, this, &TcpTransport::tellEnd);
 }
 
 TcpTransport::~TcpTransport() = default;
 
 bool TcpTransport::accept(qintptr descriptor)
 {
-    m_isUnix = isUnixSocket(int(descriptor));
-    if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered))
+    if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered)) {
+        m_isUnix = QAbstractSocket::localAddress().isNull(); // which only Internet sockets have
         return true;
+    }
     const Descriptor refused { int(descriptor) };
     return false;
 }
@@ -96,7 +90,22 @@ bool TcpTransport::write(const char *data, qint64 size)
         m_ended = true;
         return false;
     }
+    if (!m_isWatchingWrites && QAbstractSocket::bytesToWrite() != 0)
+        watchWrites();
     return true;
+}
+
+void TcpTransport::watchWrites()
+{
+    // Only when the kernel did not take everything: an idle connection that never had that is spared the
+    // memory of two connected signals.
+    m_isWatchingWrites = true;
+    // Not bytesWritten(): that is not emitted again while a slot of it runs an event loop.
+    connect(this, &QIODevice::channelBytesWritten, this, [this] {
+        if (bytesToWrite() == 0 && !m_isWaiting && !m_connecting)
+            notify(&TransportClient::transportWritten);
+    });
+    connect(this, &QAbstractSocket::errorOccurred, this, &TcpTransport::tellEnd);
 }
 
 void TcpTransport::rearm()

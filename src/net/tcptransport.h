@@ -66,6 +66,8 @@ private:
     /// Re-enables the notifier of octets to read, without a system call.
     void rearm();
     void readable();
+    /// Lets Qt tell when what a write() left over is written, or can't be.
+    void watchWrites();
     void connectNow();
     void connectUnix();
     void startProxyDialog();
@@ -85,6 +87,7 @@ private:
     int m_notifying = 0;
     bool m_isUnix = false;
     bool m_isPaused = false;
+    bool m_isWatchingWrites = false;
     bool m_isWaiting = false; // the caller of waitForWritten() is told by its return value
     bool m_released = false;
     bool m_ended = false;
