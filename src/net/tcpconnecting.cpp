@@ -78,7 +78,7 @@ void TcpTransport::failed(const QString &error)
 {
     if (std::exchange(m_ended, true))
         return;
-    m_error = error;
+    m_error = std::make_unique<const QString>(error);
     notify(&TransportClient::transportEnded);
 }
 

@@ -3,6 +3,7 @@
 #include "net/tcpconnecting.h"
 
 #include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qmetaobject.h>
 #include <QtCore/qscopedvaluerollback.h>
 #include <QtCore/qvariant.h>
 
@@ -15,7 +16,11 @@ namespace Fernweg::Net {
 
 TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
 {
-    connect(this, &QAbstractSocket::readyRead, this, &TcpTransport::readable);
+    // Less memory than with a pointer to the function, for each of many idle connections.
+    static const QMetaMethod readyReadSignal = QMetaMethod::fromSignal(&QIODevice::readyRead);
+    static const QMetaMethod readableMethod =
+            staticMetaObject.method(staticMetaObject.indexOfMethod("readable()"));
+    connect(this, readyReadSignal, this, readableMethod);
 }
 
 TcpTransport::~TcpTransport() = default;
@@ -153,8 +158,8 @@ void TcpTransport::shutdownOutput()
 
 QString TcpTransport::errorString() const
 {
-    if (!m_error.isEmpty())
-        return m_error;
+    if (m_error && !m_error->isEmpty())
+        return *m_error;
     if (error() == UnknownSocketError || error() == RemoteHostClosedError)
         return {};
     return QAbstractSocket::errorString();

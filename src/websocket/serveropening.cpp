@@ -147,8 +147,7 @@ void ServerOpening::decide()
     const ServerOptionsData &options = ServerOptionsData::of(m_settings->options);
     Core::UpgradeRules rules = options.rules;
     rules.isSecure = m_transport->isEncrypted();
-    auto result =
-            Core::checkUpgrade(m_parser.startLineView(), m_parser.borrowedHeaders(), rules);
+    auto result = Core::checkUpgrade(m_parser.startLineView(), m_parser.borrowedHeaders(), rules);
     if (auto *reply = std::get_if<Core::HttpReply>(&result)) {
         const QString why = QString::fromLatin1(reply->body);
         if (reply->status == 200) {

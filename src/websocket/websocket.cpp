@@ -233,7 +233,7 @@ QString WebSocket::subprotocol() const
 */
 QString WebSocket::extensions() const
 {
-    return QString::fromLatin1(d->extensions);
+    return d->seldomPart ? QString::fromLatin1(d->seldomPart->extensions) : QString();
 }
 
 /*! The client's request. Only a server's socket has it. */

@@ -101,6 +101,7 @@ public:
     bool checkBacklog(const char *what);
     bool blockUntilRead();
     void updateCongestion();
+    bool hasHeldInput() const noexcept { return seldomPart && !seldomPart->heldInput.isEmpty(); }
     bool isPaused() const noexcept { return isReadingPaused || isPausedByCongestion; }
     void applyPause();
     /// Parses on where a pause interrupted it.
@@ -154,6 +155,8 @@ public:
     struct Seldom
     {
         QStringList groups; // of the server
+        QByteArray extensions; // as the server's answer names them
+        QByteArray heldInput; // read, and not parsed because of a pause
         QString errorString;
         QString closeReason;
     };
@@ -177,9 +180,7 @@ public:
     WebSocketOptions options;
     std::unique_ptr<const KeptRequest> request; // of a server's socket
     QByteArray subprotocol;
-    QByteArray extensions; // as the server's answer names them
     QBasicTimer timer;
-    QByteArray heldInput; // read, and not parsed because of a pause
     quint64 writtenTold = 0; // octets that bytesWritten() told of
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;

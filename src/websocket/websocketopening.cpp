@@ -39,13 +39,11 @@ void WebSocketPrivate::begin(const ConnectingRequest &asked)
     client().timings = {};
     client().response.reset();
     subprotocol.clear();
-    extensions.clear();
     closeCode = CloseCode::NoStatus;
     wasClean = false;
     closedByMe = false;
     error = WebSocket::Error::None;
-    if (seldomPart)
-        seldomPart->errorString = seldomPart->closeReason = QString(); // open() tells
+    seldomPart.reset(); // of errorStringChanged() open() tells
     opening = std::make_unique<Opening>();
     const auto timeout = options.openHandshakeTimeout();
     if (timeout.count() > 0)

@@ -63,7 +63,8 @@ void WebSocketPrivate::makeConnection(Core::Role role,
                                       std::shared_ptr<const WebSocketOptions> shared,
                                       Core::Agreement agreement)
 {
-    extensions = Core::formatExtensions(agreement.answer);
+    if (!agreement.answer.isEmpty())
+        seldom().extensions = Core::formatExtensions(agreement.answer);
     const Core::ProtocolOptions *const protocol = &WebSocketOptionsData::of(*shared).protocol;
     connection.emplace(role,
                        std::shared_ptr<const Core::ProtocolOptions>(std::move(shared), protocol),
@@ -152,7 +153,8 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     opening.reset();
     if (connection)
         connection->releaseBuffers();
-    heldInput.clear();
+    if (seldomPart)
+        seldomPart->heldInput.clear();
     const bool wasCongested = std::exchange(isCongested, false);
     isReadingPaused = isPausedByCongestion = isOutputShut = false;
     timer.stop();

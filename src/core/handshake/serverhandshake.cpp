@@ -48,8 +48,8 @@ Refusal checkRequestLine(QByteArrayView line, const UpgradeRules &rules, Upgrade
     const qsizetype first = line.indexOf(' ');
     const qsizetype last = line.lastIndexOf(' ');
     const QByteArrayView method = line.first(std::max<qsizetype>(0, first));
-    const QByteArrayView target = first < last ? line.sliced(first + 1).first(last - first - 1)
-                                               : QByteArrayView();
+    const QByteArrayView target =
+            first < last ? line.sliced(first + 1).first(last - first - 1) : QByteArrayView();
     const QByteArrayView protocol = line.sliced(last + 1);
     if (!isToken(method) || target.isEmpty() || target.contains(' ')
         || !protocol.startsWith("HTTP/"))
@@ -152,7 +152,8 @@ Refusal checkVersion(const HeaderList &headers, const UpgradeRules &rules, Upgra
         return refuseVersion("the Sec-WebSocket-Version field must be there once");
     const QByteArray text = *headerValue(headers, "Sec-WebSocket-Version");
     request.version = text.toInt();
-    const bool isPlain = !text.isEmpty() && text.at(0) >= '1' && text.at(0) <= '9'; // not "+13", "013"
+    const bool isPlain =
+            !text.isEmpty() && text.at(0) >= '1' && text.at(0) <= '9'; // not "+13", "013"
     if (!isPlain || !rules.versions.contains(request.version))
         return refuseVersion("unsupported WebSocket version; supported: " + listOf(rules.versions));
     return {};

@@ -28,7 +28,8 @@ HeadParser::Status HeadParser::feed(const char *&p, const char *end)
         const qsizetype room = m_limits.maxSize - m_head.size();
         const char *const last = end - p > room ? p + room : end;
         const bool sawCarriageReturn = m_head.size() > m_lineBegin && m_head.endsWith('\r');
-        const char *const stop = sawCarriageReturn ? p : std::find_if(p, last, isControl);
+        const char *const stop =
+                sawCarriageReturn ? p : std::find_if(p, last, [](char c) { return isControl(c); });
         if (m_head.capacity() == 0)
             m_head.reserve(std::min<qsizetype>(end - p, m_limits.maxSize) + 1);
         m_head.append(p, stop - p);
