@@ -23,10 +23,10 @@ class BenchmarkError(Exception):
 class RunningServer:
     """One server process on the first core; the load runs on the second."""
 
-    def __init__(self, folder, name, cores):
+    def __init__(self, folder, name, mode, cores):
         self.folder, self.cores = folder, cores
         self.process = subprocess.Popen(
-            [folder / f"bench-{name}"], stdout=subprocess.PIPE, text=True,
+            [folder / f"bench-{name}", "0", *mode], stdout=subprocess.PIPE, text=True,
             preexec_fn=lambda: os.sched_setaffinity(0, {cores[0]}))
 
     def __enter__(self):
@@ -64,8 +64,8 @@ class Benchmark:
         self.failures = {}
         self.compression_memory = {}
 
-    def server(self, name):
-        return RunningServer(self.options.bin, name, self.cores)
+    def server(self, server, scenario):
+        return RunningServer(self.options.bin, server.name, scenario.mode, self.cores)
 
     def check(self):
         """Compares what comes back with what was sent, for every server and size."""
@@ -74,7 +74,7 @@ class Benchmark:
                 if not scenario.checked:
                     continue
                 try:
-                    with self.server(server.name) as running:
+                    with self.server(server, scenario) as running:
                         self.libraries[server.name] = running.library
                         running.load("--check", "--count", "200" if self.small(scenario) else "4",
                                      "--warmup", "0", *scenario.load)
@@ -105,7 +105,7 @@ class Benchmark:
         if (server.name, scenario.name) in self.failures:
             return None
         try:
-            with self.server(server.name) as running:
+            with self.server(server, scenario) as running:
                 return running.load("--seconds", str(self.options.seconds),
                                     "--warmup", str(self.options.warmup), *scenario.load)
         except BenchmarkError as error:

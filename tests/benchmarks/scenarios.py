@@ -16,6 +16,7 @@ class Scenario:
     name: str
     title: str
     load: tuple  # arguments of bench-load
+    mode: tuple = ()  # arguments of the server, behind its port
     quick: bool = True  # part of a --quick run
     checked: bool = True  # echoes are compared byte by byte once, before anything is measured
 
@@ -43,6 +44,11 @@ SCENARIOS = (
     Scenario("idle", "32 B beside 1,000 idle connections", ("--idle", "1000"), checked=False),
     Scenario("idle-9000", "32 B beside 9,000 idle connections", ("--idle", "9000"),
              quick=False, checked=False),
+    Scenario("broadcast", "broadcast of 128 B to 1,000, one at a time (per receiver)",
+             ("--broadcast", "--size", "128", "--connections", "1000"), ("broadcast",)),
+    Scenario("broadcast-8", "broadcast of 128 B to 1,000, 8 in flight (per receiver)",
+             ("--broadcast", "--size", "128", "--connections", "1000", "--in-flight", "8"),
+             ("broadcast",)),
     Scenario("cycles", "connect, handshake, close", ("--cycles", "--connections", "8"),
              checked=False),
 )

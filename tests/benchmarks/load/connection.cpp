@@ -119,7 +119,7 @@ std::size_t Connection::read()
         if (size < buffer.size() && !m_reader.isCloseReceived())
             break;
     }
-    outstanding -= completed;
+    m_received += completed;
     return completed;
 }
 

@@ -33,7 +33,8 @@ public:
     void flush();
     std::size_t read();
 
-    std::size_t outstanding = 0; // messages whose echo isn't here yet
+    std::uint64_t received() const { return m_received; } // messages so far
+    std::size_t outstanding = 0; // messages whose echo isn't here yet: the owner counts
 
 private:
     std::size_t takeHandshake(std::string_view bytes);
@@ -46,6 +47,7 @@ private:
     const std::string &m_stream;
     std::size_t m_position = 0; // in the first half of the stream
     std::size_t m_owed = 0;
+    std::uint64_t m_received = 0;
     EchoReader m_reader;
 };
 

@@ -157,9 +157,40 @@ std::uint64_t Generator::echo(double seconds, std::uint64_t count)
             if (completed == 0)
                 return;
             total += completed;
+            connection->outstanding -= completed;
             sendMessages(connection, completed, budget);
             busy -= connection->outstanding == 0;
         });
+    }
+    return total;
+}
+
+std::uint64_t Generator::broadcast(double seconds, std::uint64_t count)
+{
+    Budget budget(seconds, count);
+    std::uint64_t total = 0;
+    Connection *const sender = m_connections[m_options.idle].get();
+    const std::size_t receivers = m_connections.size() - m_options.idle;
+    // How many have got each of the messages under way. Nobody is further ahead of the others than
+    // there are entries.
+    std::vector<std::size_t> arrived(m_options.inFlight);
+    sendMessages(sender, m_options.inFlight, budget);
+    while (sender->outstanding > 0) {
+        std::size_t everywhere = 0;
+        wait([&](Connection *connection) {
+            connection->flush();
+            const std::uint64_t before = connection->received();
+            total += connection->read();
+            for (std::uint64_t i = before; i < connection->received(); ++i) {
+                std::size_t &entry = arrived[i % arrived.size()];
+                if (++entry == receivers) {
+                    entry = 0;
+                    ++everywhere;
+                }
+            }
+        });
+        sender->outstanding -= everywhere;
+        sendMessages(sender, everywhere, budget);
     }
     return total;
 }

@@ -24,8 +24,10 @@ public:
     void openActive();
 
     // Each runs until `seconds` are over, or `count` is reached unless it is 0; then waits for what
-    // is still under way. They return the number of messages, or of connections opened and closed.
+    // is still under way. They return the number of messages received, or of connections
+    // opened and closed.
     std::uint64_t echo(double seconds, std::uint64_t count);
+    std::uint64_t broadcast(double seconds, std::uint64_t count);
     std::uint64_t cycle(double seconds, std::uint64_t count);
 
 private:

@@ -31,7 +31,9 @@ void measure(const Options &options)
         generator.openActive();
 
     const auto run = [&](double seconds, std::uint64_t count) {
-        return options.cycles ? generator.cycle(seconds, count) : generator.echo(seconds, count);
+        return options.cycles       ? generator.cycle(seconds, count)
+                : options.broadcast ? generator.broadcast(seconds, count)
+                                    : generator.echo(seconds, count);
     };
     if (options.warmup > 0)
         run(options.warmup, 0);

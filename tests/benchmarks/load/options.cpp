@@ -10,7 +10,8 @@ namespace Bench {
 const char *const usage =
         "bench-load --port N [--pid N] [--size BYTES] [--in-flight N] [--connections N] [--idle "
         "N]\n"
-        "           [--seconds S | --count N] [--warmup S] [--text] [--check] [--cycles]\n"
+        "           [--seconds S | --count N] [--warmup S] [--text] [--check]\n"
+        "           [--cycles | --broadcast]\n"
         "\n"
         "  --pid N          the server process whose CPU time is read\n"
         "  --in-flight N    messages under way on each connection\n"
@@ -19,7 +20,10 @@ const char *const usage =
         "  --text           text messages instead of binary ones\n"
         "  --check          compare every byte of the echoes, not only their length and type\n"
         "  --cycles         instead of messages: connect, handshake, closing handshake, end of "
-        "stream\n";
+        "stream\n"
+        "  --broadcast      the first connection sends, each message comes back on all of them; "
+        "what is\n"
+        "                   counted are the messages received\n";
 
 namespace {
 
@@ -32,6 +36,8 @@ bool setFlag(Options &options, std::string_view name)
         options.check = true;
     else if (name == "--cycles")
         options.cycles = true;
+    else if (name == "--broadcast")
+        options.broadcast = true;
     else
         return false;
     return true;

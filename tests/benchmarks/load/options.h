@@ -20,6 +20,7 @@ struct Options
     bool text = false;
     bool check = false;
     bool cycles = false;
+    bool broadcast = false;
 };
 
 // Throws std::invalid_argument for what it doesn't know.

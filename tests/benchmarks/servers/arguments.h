@@ -6,10 +6,17 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 inline std::uint16_t portArgument(int argc, char **argv)
 {
     return static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
+}
+
+// The second argument may be "broadcast": what comes in on one connection goes out on all of them.
+inline bool isBroadcasting(int argc, char **argv)
+{
+    return argc > 2 && std::string_view(argv[2]) == "broadcast";
 }
 
 inline void announce(unsigned port, const char *library)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-bare: the floor. A bare epoll loop that gathers a whole message with recv(), unmasks it
 // where it lies, writes the answer's header in front of it, and sends all that is complete with one
-// send(). It checks nothing: what it costs is the price of the kernel's work and of the unmasking.
+// send(); as a broadcaster, it sends each message with one send() per receiver. It checks nothing: what it costs is the price of the kernel's work and of the unmasking.
 #include "accept.h"
 #include "arguments.h"
 
@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -34,6 +35,10 @@ struct Connection
     std::size_t outBegin = 0; // the answer, in the same buffer
     std::size_t outEnd = 0;
 };
+
+// All open connections, if each message goes to all of them.
+bool broadcasting = false;
+std::vector<Connection *> receivers;
 
 struct Header
 {
@@ -91,6 +96,16 @@ void unmask(char *bytes, std::size_t begin, std::size_t end, const char (&key)[4
         bytes[begin] ^= key[begin & 3];
 }
 
+void sendToAll(const char *frame, std::size_t size)
+{
+    for (const Connection *receiver : receivers) {
+        if (::send(receiver->fd, frame, size, MSG_NOSIGNAL) != static_cast<ssize_t>(size)) {
+            std::fputs("bench-bare: a receiver is too slow for a broadcast\n", stderr);
+            std::exit(1);
+        }
+    }
+}
+
 // Turns the complete frames in the buffer into the answer. A server's header is 4 bytes shorter, so
 // the first payload stays where it is; the ones behind it move a little to the front.
 void answerFrames(Connection *c)
@@ -121,7 +136,13 @@ void answerFrames(Connection *c)
         out[1] = second;
         if (out + header.size - 4 != payload)
             std::memmove(out + header.size - 4, payload, header.payload);
-        c->outEnd += header.size - 4 + header.payload;
+        const std::size_t size = header.size - 4 + header.payload;
+        if (broadcasting && opcode < 8) {
+            sendToAll(out, size);
+            c->outBegin = c->outEnd = 0;
+        } else {
+            c->outEnd += size;
+        }
         c->parsed += header.size + header.payload;
     }
 }
@@ -145,6 +166,8 @@ void answerHandshake(Connection *c)
     c->outEnd = answer.size();
     c->parsed = c->used; // the load generator sends nothing behind its request
     c->upgraded = true;
+    if (broadcasting)
+        receivers.push_back(c);
 }
 
 void setInterest(int epoll, Connection *c, int operation, std::uint32_t events)
@@ -153,6 +176,13 @@ void setInterest(int epoll, Connection *c, int operation, std::uint32_t events)
     event.events = events;
     event.data.ptr = c;
     ::epoll_ctl(epoll, operation, c->fd, &event);
+}
+
+void dropParsed(Connection *c)
+{
+    c->used -= c->parsed;
+    std::memmove(c->buffer, c->buffer + c->parsed, c->used);
+    c->parsed = 0;
 }
 
 // Returns false when the connection is finished.
@@ -169,9 +199,7 @@ bool sendAnswer(int epoll, Connection *c, bool wasWaiting)
     if (isWaiting)
         return true;
     c->outBegin = c->outEnd = 0;
-    c->used -= c->parsed;
-    std::memmove(c->buffer, c->buffer + c->parsed, c->used);
-    c->parsed = 0;
+    dropParsed(c);
     return !c->closing;
 }
 
@@ -189,7 +217,10 @@ bool receive(int epoll, Connection *c)
         answerFrames(c);
     else
         answerHandshake(c);
-    return c->outEnd == 0 ? !c->closing : sendAnswer(epoll, c, false);
+    if (c->outEnd > 0)
+        return sendAnswer(epoll, c, false);
+    dropParsed(c);
+    return !c->closing;
 }
 
 void acceptOne(int epoll, int listener)
@@ -231,6 +262,7 @@ int listenOn(std::uint16_t port)
 int main(int argc, char **argv)
 {
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
+    broadcasting = isBroadcasting(argc, argv);
     Connection listening;
     listening.fd = listenOn(portArgument(argc, argv));
     setInterest(epoll, &listening, EPOLL_CTL_ADD, EPOLLIN);
@@ -245,6 +277,7 @@ int main(int argc, char **argv)
             }
             const bool waiting = c->outEnd > c->outBegin;
             if (!(waiting ? sendAnswer(epoll, c, true) : receive(epoll, c))) {
+                std::erase(receivers, c);
                 ::close(c->fd);
                 std::free(c->buffer);
                 delete c;

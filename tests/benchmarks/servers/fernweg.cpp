@@ -14,10 +14,15 @@ int main(int argc, char **argv)
     Fernweg::EpollEventDispatcher::install();
     QCoreApplication application(argc, argv);
     Fernweg::WebSocketServer server;
-    QObject::connect(&server, &Fernweg::WebSocketServer::onMessage, &server,
-                     [](Fernweg::WebSocket *webSocket, const QByteArray &payload, bool isBinary) {
-                         webSocket->sendMessage(payload, isBinary);
-                     });
+    QObject::connect(
+            &server, &Fernweg::WebSocketServer::onMessage, &server,
+            [&server, broadcasting = isBroadcasting(argc, argv)](
+                    Fernweg::WebSocket *webSocket, const QByteArray &payload, bool isBinary) {
+                if (broadcasting)
+                    server.broadcast(payload, isBinary);
+                else
+                    webSocket->sendMessage(payload, isBinary);
+            });
     if (!server.listen(QHostAddress::LocalHost, portArgument(argc, argv))) {
         qCritical("bench-fernweg: %s", qPrintable(server.errorString()));
         return 1;
