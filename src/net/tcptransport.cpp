@@ -27,10 +27,9 @@ TcpTransport::~TcpTransport() = default;
 
 bool TcpTransport::accept(qintptr descriptor)
 {
-    if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered)) {
-        m_isUnix = QAbstractSocket::localAddress().isNull(); // which only Internet sockets have
+    m_isUnix = isUnixSocket(int(descriptor)); // Qt takes a path for an address
+    if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered))
         return true;
-    }
     const Descriptor refused { int(descriptor) };
     return false;
 }

@@ -137,8 +137,6 @@ private:
         std::chrono::milliseconds timeout = {}; // asked for, and has no deadline yet
     };
     Seldom &seldom();
-    void sendHeldPong();
-
     Event readHeader();
     Event beginFrame();
     Event takePayload(char *data, qsizetype size, bool isInPlace);
@@ -155,6 +153,7 @@ private:
 
     void noteTraffic() noexcept;
     void answerPing(const QByteArray &payload);
+    void sendHeldPong();
     void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from = 0);
     void sendFrameHead(quint64 length);
     void appendData(const QByteArray &payload, qsizetype size);

@@ -316,8 +316,8 @@ void TestCosts::perConnection_data()
 {
     QTest::addColumn<int>("messages");
     QTest::addColumn<double>("maxAllocations");
-    QTest::newRow("idle from the beginning") << 0 << 45.0;
-    QTest::newRow("after a message each way") << 1 << 48.0;
+    QTest::newRow("idle from the beginning") << 0 << 42.0;
+    QTest::newRow("after a message each way") << 1 << 42.0;
 }
 
 void TestCosts::perConnection()
@@ -367,7 +367,7 @@ void TestCosts::perConnection()
     const double octets = double(end.heldOctets - begin.heldOctets) / count;
     qInfo("per connection: %.2f allocations, %.0f octets held", allocations, octets);
     QVERIFY(allocations <= maxAllocations);
-    QVERIFY(octets <= 3072);
+    QVERIFY(octets <= 3200); // of which two thirds are Qt's
 }
 
 QTEST_GUILESS_MAIN(TestCosts)
