@@ -2,6 +2,7 @@
 #pragma once
 
 #include "frames.h"
+#include "tlschannel.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,8 @@ public:
 
     // `stream` is what write() sends over and over; it holds all the frames twice, so that any run
     // of them is contiguous. Both strings must outlive the connection.
-    Connection(const std::string &payload, const std::string &stream, bool text, bool check);
+    Connection(const std::string &payload, const std::string &stream, bool text, bool check,
+               bool tls);
     ~Connection();
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
@@ -39,8 +41,12 @@ public:
 private:
     std::size_t takeHandshake(std::string_view bytes);
     std::size_t sendSome(const char *data, std::size_t size);
+    // Like recv(), but throws on errors: -1 if there is nothing now.
+    long receive(char *data, std::size_t size);
 
     int m_socket = -1;
+    const bool m_isEncrypted;
+    std::unique_ptr<TlsChannel> m_tls;
     State m_state = State::Handshaking;
     std::string_view m_request;
     std::string m_response;

@@ -84,7 +84,7 @@ Generator::~Generator()
 std::unique_ptr<Connection> Generator::makeConnection() const
 {
     return std::make_unique<Connection>(m_payload, m_options.cycles ? m_closeStream : m_stream,
-                                        m_options.text, m_options.check);
+                                        m_options.text, m_options.check, m_options.tls);
 }
 
 void Generator::wait(const std::function<void(Connection *)> &handle)
