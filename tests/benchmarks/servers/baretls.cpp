@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench-baretls: the floor under TLS. A bare epoll loop that decrypts a whole message with SSL_read(), unmasks
-// it where it lies, writes the answer's header in front of it, and encrypts all that is complete with one
-// SSL_write(). It checks nothing. The certificate is made by tls.h.
+// bench-bare-tls: the floor of TLS. An epoll loop that decrypts a whole message with SSL_read(), unmasks
+// it where it lies, writes the answer's header in front of it, and encrypts all that is complete with
+// one SSL_write(). It checks nothing.
 #include "accept.h"
 #include "arguments.h"
+#include "bareframes.h"
+#include "barelisten.h"
 #include "tls.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -17,6 +18,8 @@
 #include <cstring>
 #include <string>
 #include <vector>
+
+using namespace Bare;
 
 namespace {
 
@@ -33,50 +36,6 @@ struct Connection
     std::size_t outBegin = 0; // the answer, in the same buffer
     std::size_t outEnd = 0;
 };
-
-struct Header
-{
-    std::size_t size = 0; // 0: incomplete
-    std::size_t payload = 0;
-    char key[4] = {};
-};
-
-Header readHeader(const char *bytes, std::size_t available)
-{
-    Header header;
-    if (available < 2)
-        return header;
-    std::size_t length = static_cast<std::uint8_t>(bytes[1]) & 0x7f;
-    const std::size_t extra = length < 126 ? 0 : length == 126 ? 2 : 8;
-    if (available < 2 + extra + 4)
-        return header;
-    if (extra != 0) {
-        length = 0;
-        for (std::size_t i = 2; i < 2 + extra; ++i)
-            length = length << 8 | static_cast<std::uint8_t>(bytes[i]);
-    }
-    std::memcpy(header.key, bytes + 2 + extra, 4);
-    header.payload = length;
-    header.size = 2 + extra + 4;
-    return header;
-}
-
-void unmask(char *bytes, std::size_t begin, std::size_t end, const char (&key)[4])
-{
-    for (; begin < end && begin % 8 != 0; ++begin)
-        bytes[begin] ^= key[begin & 3];
-    std::uint32_t half = 0;
-    std::memcpy(&half, key, 4);
-    const std::uint64_t mask = std::uint64_t(half) << 32 | half;
-    for (; begin + 8 <= end; begin += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes + begin, 8);
-        word ^= mask;
-        std::memcpy(bytes + begin, &word, 8);
-    }
-    for (; begin < end; ++begin)
-        bytes[begin] ^= key[begin & 3];
-}
 
 void answerFrames(Connection *c)
 {
@@ -114,19 +73,9 @@ void answerFrames(Connection *c)
 
 void answerHandshake(Connection *c)
 {
-    const std::string_view input(c->buffer.data(), c->used);
-    if (input.find("\r\n\r\n") == std::string_view::npos)
+    const std::string answer = upgradeAnswer({ c->buffer.data(), c->used });
+    if (answer.empty())
         return;
-    constexpr std::string_view name = "Sec-WebSocket-Key: ";
-    const std::size_t key = input.find(name);
-    c->isClosing = key == std::string_view::npos;
-    if (c->isClosing)
-        return;
-    const std::string answer = "HTTP/1.1 101 Switching Protocols\r\n"
-                               "Upgrade: websocket\r\n"
-                               "Connection: Upgrade\r\n"
-                               "Sec-WebSocket-Accept: "
-            + Bare::acceptValue(input.substr(key + name.size(), 24)) + "\r\n\r\n";
     std::memcpy(c->buffer.data(), answer.data(), answer.size());
     c->outEnd = answer.size();
     c->parsed = c->used; // the load generator sends nothing behind its request
@@ -208,32 +157,14 @@ void acceptOne(int epoll, int listener, SSL_CTX *context)
     setInterest(epoll, c, EPOLL_CTL_ADD, EPOLLIN);
 }
 
-int listenOn(std::uint16_t port)
-{
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener, reinterpret_cast<sockaddr *>(&address), size) == -1
-        || ::listen(listener, 128) == -1
-        || ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size) == -1) {
-        std::perror("bench-baretls");
-        std::exit(1);
-    }
-    announce(ntohs(address.sin_port), OpenSSL_version(OPENSSL_VERSION_STRING));
-    return listener;
-}
-
 } // namespace
 
 int main(int argc, char **argv)
 {
-    SSL_CTX *const context = Bare::makeTlsContext();
+    SSL_CTX *const context = makeTlsContext();
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     Connection listening;
-    listening.fd = listenOn(portArgument(argc, argv));
+    listening.fd = listenOn(portArgument(argc, argv), "bench-bare-tls");
     setInterest(epoll, &listening, EPOLL_CTL_ADD, EPOLLIN);
     for (;;) {
         epoll_event events[128];

@@ -18,7 +18,7 @@ struct Identity
     X509 *certificate = nullptr;
 };
 
-/// Self-signed, by an elliptic curve, for a day.
+// Self-signed, by an elliptic curve, for a day.
 inline Identity makeIdentity()
 {
     const Identity identity { EVP_EC_gen("P-256"), X509_new() };
@@ -39,7 +39,7 @@ inline Identity makeIdentity()
     return identity;
 }
 
-/// What \a write puts into a file, as a string.
+// What `write` puts into a file, as a string.
 template <typename Write>
 std::string pemOf(Write write)
 {
@@ -72,8 +72,6 @@ inline SSL_CTX *makeTlsContext()
         || SSL_CTX_use_PrivateKey(context, identity.key) != 1)
         std::abort();
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    if (std::getenv("READAHEAD"))
-        SSL_CTX_set_read_ahead(context, 1);
     return context;
 }
 
