@@ -19,7 +19,6 @@ class Scenario:
     mode: tuple = ()  # arguments of the server, behind its port
     servers: tuple = ()  # those that take part; none: all
     floor: str = ""  # the program that stands for the bare loop, instead of bench-bare
-    suffix: str = ""  # of the programs' names
     client: bool = False  # clients are measured, against the bare server
     rounds: int = 1000  # at most
     quick: bool = True  # part of a --quick run
@@ -28,7 +27,7 @@ class Scenario:
     def program(self, server):
         if server.name == BASE and self.floor:
             return self.floor
-        return f"bench-{server.name}{self.suffix}"
+        return f"bench-{server.name}" + ("-client" if self.client else "")
 
     def has(self, server):
         return not self.servers or server.name in self.servers
@@ -48,6 +47,7 @@ SERVERS = (
 
 CLIENTS = ("bare", "fernweg", "qtwebsockets", "beast")
 DEFLATING = ("bare", "fernweg", "beast")
+ENCRYPTING = ("bare", "fernweg")
 
 SCENARIOS = (
     Scenario("pingpong", "32 B, ping-pong", ("--size", "32")),
@@ -73,14 +73,14 @@ SCENARIOS = (
     Scenario("deflate-64k", "64 KiB of JSON, compressed (floor: bare loop and zlib)",
              ("--deflate", "--text", "--size", "65536"), ("deflate",), DEFLATING,
              floor="bench-bare-deflate"),
-    Scenario("tls", "TLS: 32 B, ping-pong (floor: bare loop and OpenSSL)",
-             ("--tls", "--size", "32"), suffix="tls"),
-    Scenario("tls-64k", "TLS: 64 KiB (floor: bare loop and OpenSSL)",
-             ("--tls", "--size", "65536"), suffix="tls"),
-    Scenario("tls-1m", "TLS: 1 MiB (floor: bare loop and OpenSSL)",
-             ("--tls", "--size", "1048576"), suffix="tls"),
-    Scenario("client", "client: 32 B, ping-pong", ("32",), servers=CLIENTS, suffix="-client",
-             client=True, checked=False),
-    Scenario("client-1m", "client: 1 MiB", ("1048576",), servers=CLIENTS, suffix="-client",
-             client=True, checked=False),
+    Scenario("tls", "32 B, ping-pong by TLS (floor: bare OpenSSL loop)",
+             ("--tls", "--size", "32"), ("tls",), ENCRYPTING, floor="bench-bare-tls"),
+    Scenario("tls-64k", "64 KiB by TLS (floor: bare OpenSSL loop)",
+             ("--tls", "--size", "65536"), ("tls",), ENCRYPTING, floor="bench-bare-tls"),
+    Scenario("tls-1m", "1 MiB by TLS (floor: bare OpenSSL loop)",
+             ("--tls", "--size", "1048576"), ("tls",), ENCRYPTING, floor="bench-bare-tls"),
+    Scenario("client", "client: 32 B, ping-pong", ("32",), servers=CLIENTS, client=True,
+             checked=False),
+    Scenario("client-1m", "client: 1 MiB", ("1048576",), servers=CLIENTS, client=True,
+             checked=False),
 )
