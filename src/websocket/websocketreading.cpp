@@ -3,6 +3,8 @@
 #include "websocket_p.h"
 
 #include "net/readbuffer.h"
+#include "net/sparetimer.h"
+#include "protocol/sparebuffers.h"
 #include "serverworker.h"
 
 #include <QtCore/qmetaobject.h>
@@ -38,6 +40,17 @@ QByteArray copyForDelivery(QByteArrayView view)
     if (!view.isEmpty())
         std::memcpy(bytes.data(), view.data(), size_t(view.size()));
     return bytes;
+}
+
+/// After the slots: what none of them kept is used again.
+void giveBack(QByteArray &&payload, bool isBorrowed)
+{
+    if (isBorrowed) {
+        payloadBuffer() = std::move(payload);
+        return;
+    }
+    Core::SpareBuffers::give(std::move(payload));
+    Net::SpareTimer::start();
 }
 
 } // namespace
@@ -165,8 +178,7 @@ void WebSocketPrivate::emitMessage()
         if (!emission.isOver() && server != nullptr)
             server->socketMessage(q, payload, isBinary);
     }
-    if (isBorrowed)
-        payloadBuffer() = std::move(payload);
+    giveBack(std::move(payload), isBorrowed);
 }
 
 void WebSocketPrivate::emitPart(void (WebSocket::*signal)(const QByteArray &))
@@ -176,8 +188,7 @@ void WebSocketPrivate::emitPart(void (WebSocket::*signal)(const QByteArray &))
     if (isBorrowed)
         payload = copyForDelivery(connection->payload());
     Q_EMIT(q->*signal)(payload);
-    if (isBorrowed)
-        payloadBuffer() = std::move(payload);
+    giveBack(std::move(payload), isBorrowed);
 }
 
 void WebSocketPrivate::emitPing()
@@ -230,6 +241,8 @@ bool WebSocketPrivate::writePending()
         if (!transport->write(bytes.data(), bytes.size()))
             return false;
         connection->consumeOutput(bytes.size());
+        if (bytes.size() >= Core::SpareBuffers::minSize)
+            Net::SpareTimer::start();
     }
     return true;
 }

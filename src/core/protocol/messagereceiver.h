@@ -68,6 +68,8 @@ private:
     Event endPiece(QByteArrayView piece, bool isOwn);
     Event deliver(QByteArrayView view, bool isOwn);
     Event failed(Violation violation);
+    /// For \a size more octets, and more ahead of them if the message will have \a whole.
+    void makeRoom(qsizetype size, quint64 whole);
     bool isLast() const noexcept { return m_endsFrame && m_isFinal; }
     bool isLimited() const noexcept { return m_mode != ReceiveMode::Stream; }
 

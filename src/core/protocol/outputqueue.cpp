@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/outputqueue.h"
 
+#include "protocol/sparebuffers.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -136,7 +138,8 @@ void OutputQueue::consume(qsizetype size)
         m_spare = std::move(segment.bytes);
         m_spare.resize(0);
     } else {
-        segment.bytes = QByteArray(); // a shared payload is let go as soon as it is written
+        // A shared payload is let go as soon as it is written.
+        SpareBuffers::give(std::exchange(segment.bytes, QByteArray()));
     }
     if (++m_first == m_segments.size()) {
         m_segments.clear();
