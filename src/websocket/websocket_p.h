@@ -80,6 +80,7 @@ public:
     bool dispatchEvents(Guard &turn);
     void handleEvent(Core::Connection::Event event);
     void emitMessage();
+    void tellMessage(const QByteArray &payload, bool isBinary);
     void emitPart(void (WebSocket::*signal)(const QByteArray &));
     void emitPing();
     void emitPong();
@@ -153,6 +154,7 @@ public:
     QString errorString;
     QString closeReason;
     QBasicTimer timer;
+    QByteArray *delivery = nullptr; // what small payloads are delivered in; within a turn of reading
     QByteArray sessionTicket; // of TLS, from the last connection
     QByteArray sessionServer; // the server that gave it
     QByteArray heldInput; // read, and not parsed because of a pause

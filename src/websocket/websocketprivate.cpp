@@ -209,10 +209,9 @@ void WebSocketPrivate::settle()
 
 void WebSocketPrivate::tellWritten()
 {
-    static const QMetaMethod writtenSignal = QMetaMethod::fromSignal(&WebSocket::bytesWritten);
     const quint64 written = connection->statistics().outgoing.wireOctets - quint64(bytesToWrite());
     const quint64 news = written - std::exchange(writtenTold, written);
-    if (news != 0 && q->isSignalConnected(writtenSignal))
+    if (news != 0)
         Q_EMIT q->bytesWritten(qint64(news));
 }
 

@@ -9,6 +9,7 @@
 
 #include <QtCore/qmetaobject.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace Fernweg {
@@ -21,34 +22,43 @@ namespace {
 constexpr int maxReadsPerTurn = 32;
 /// So much output is handed to the kernel without waiting for the turn's end.
 constexpr qsizetype earlyWriteSize = 256 * 1024;
+/// Octets that a buffer for delivery holds at least; one for none would be memory that all share.
+constexpr qsizetype minDeliverySize = 128;
 
-/// A QByteArray to deliver payloads in, used again as long as no slot keeps it.
-QByteArray &payloadBuffer()
+/// The thread's buffer to deliver small payloads in, during one turn of reading. It is used again as
+/// long as no slot keeps it; a turn that runs within another one has another.
+class DeliveryBuffer
 {
-    thread_local QByteArray buffer;
-    return buffer;
-}
+public:
+    DeliveryBuffer() noexcept : bytes(std::exchange(idle(), QByteArray())) { }
+    ~DeliveryBuffer() { idle() = std::move(bytes); }
+    Q_DISABLE_COPY_MOVE(DeliveryBuffer)
 
-/// Takes the thread's buffer while slots run: an event loop in one of them may deliver, too.
-QByteArray copyForDelivery(QByteArrayView view)
+    QByteArray bytes;
+
+private:
+    static QByteArray &idle()
+    {
+        thread_local QByteArray buffer;
+        return buffer;
+    }
+};
+
+/// Copies \a view to \a bytes, if no slot keeps those, or else to new ones.
+void copyForDelivery(QByteArray &bytes, QByteArrayView view)
 {
-    QByteArray bytes = std::exchange(payloadBuffer(), QByteArray());
     if (!bytes.isDetached() || bytes.capacity() < view.size())
-        bytes = QByteArray(view.size(), Qt::Uninitialized);
-    else
-        bytes.resize(view.size());
-    if (!view.isEmpty())
-        std::memcpy(bytes.data(), view.data(), size_t(view.size()));
-    return bytes;
+        bytes = QByteArray(std::max(view.size(), minDeliverySize), Qt::Uninitialized);
+    // What resize() does, without a call.
+    auto &memory = bytes.data_ptr();
+    memory.size = view.size();
+    std::memcpy(memory.data(), view.data(), size_t(view.size()));
+    memory.data()[view.size()] = '\0';
 }
 
 /// After the slots: what none of them kept is used again.
-void giveBack(QByteArray &&payload, bool isBorrowed)
+void giveBack(QByteArray &&payload)
 {
-    if (isBorrowed) {
-        payloadBuffer() = std::move(payload);
-        return;
-    }
     Core::SpareBuffers::give(std::move(payload));
     Net::SpareTimer::start();
 }
@@ -85,6 +95,8 @@ void WebSocketPrivate::transportReadable()
     Guard turn(this);
     isReading = true;
     Net::ReadBuffer buffer;
+    DeliveryBuffer deliveryBuffer;
+    delivery = &deliveryBuffer.bytes;
     qint64 size = 0;
     const bool isAsked = readHeldInput(turn);
     for (int i = 0; isAsked && i < maxReadsPerTurn; ++i) {
@@ -164,31 +176,42 @@ void WebSocketPrivate::handleEvent(Connection::Event event)
 
 void WebSocketPrivate::emitMessage()
 {
-    static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
     const bool isBinary = connection->isBinary();
     QByteArray payload = connection->takeAssembled();
-    const bool isBorrowed = payload.isNull();
-    if (isBorrowed)
-        payload = copyForDelivery(connection->payload());
-    {
-        Guard emission(this);
-        Q_EMIT q->onMessage(payload, isBinary);
-        if (!emission.isOver() && !isBinary && q->isSignalConnected(textSignal))
-            Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
-        if (!emission.isOver() && server != nullptr)
-            server->socketMessage(q, payload, isBinary);
+    if (!payload.isNull()) {
+        tellMessage(payload, isBinary);
+        giveBack(std::move(payload));
+        return;
     }
-    giveBack(std::move(payload), isBorrowed);
+    QByteArray &bytes = *delivery; // on the stack of this turn: the slots may delete this object
+    copyForDelivery(bytes, connection->payload());
+    tellMessage(bytes, isBinary);
+}
+
+void WebSocketPrivate::tellMessage(const QByteArray &payload, bool isBinary)
+{
+    Guard emission(this);
+    Q_EMIT q->onMessage(payload, isBinary);
+    if (!isBinary && !emission.isOver()) {
+        static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
+        if (q->isSignalConnected(textSignal))
+            Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
+    }
+    if (!emission.isOver() && server != nullptr)
+        server->socketMessage(q, payload, isBinary);
 }
 
 void WebSocketPrivate::emitPart(void (WebSocket::*signal)(const QByteArray &))
 {
     QByteArray payload = connection->takeAssembled();
-    const bool isBorrowed = payload.isNull();
-    if (isBorrowed)
-        payload = copyForDelivery(connection->payload());
-    Q_EMIT(q->*signal)(payload);
-    giveBack(std::move(payload), isBorrowed);
+    if (!payload.isNull()) {
+        Q_EMIT(q->*signal)(payload);
+        giveBack(std::move(payload));
+        return;
+    }
+    QByteArray &bytes = *delivery;
+    copyForDelivery(bytes, connection->payload());
+    Q_EMIT(q->*signal)(bytes);
 }
 
 void WebSocketPrivate::emitPing()
@@ -229,7 +252,8 @@ bool WebSocketPrivate::afterSending(bool sent)
     if (connection->pendingOutput() >= earlyWriteSize)
         writePending();
     // Within a turn, an answer to every message may pile up before the turn's end sees it.
-    if (isReading && !isPausedByCongestion && quint64(bytesToWrite()) > options.highWaterMark())
+    if (isReading && !isPausedByCongestion
+        && quint64(bytesToWrite()) > WebSocketOptionsData::of(options).highWaterMark)
         isPausedByCongestion = options.pausesReadingWhenCongested(server != nullptr);
     return true;
 }
@@ -261,7 +285,7 @@ void WebSocketPrivate::transportWritten()
 qint64 WebSocketPrivate::bytesToWrite() const
 {
     return (connection ? connection->pendingOutput() : 0)
-            + (transport ? transport->bytesToWrite() : 0);
+            + (transport && !transport->isDrained() ? transport->bytesToWrite() : 0);
 }
 
 } // namespace Fernweg

@@ -126,6 +126,7 @@ public:
     const TrafficStatistics &statistics() const noexcept { return m_statistics; }
 
 private:
+    Event takeWhole();
     Event readHeader();
     Event beginFrame();
     Event takePayload(char *data, qsizetype size, bool isInPlace);
@@ -142,6 +143,7 @@ private:
 
     void noteTraffic() noexcept;
     void answerPing(const QByteArray &payload);
+    bool sendWhole(const QByteArray &payload, bool isBinary);
     void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from = 0);
     void sendFrameHead(quint64 length);
     void appendData(const QByteArray &payload, qsizetype size);

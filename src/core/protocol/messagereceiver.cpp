@@ -101,6 +101,21 @@ Event MessageReceiver::takePlain(const ProtocolOptions &options)
     return endPiece(piece, m_isExtended);
 }
 
+Event MessageReceiver::takeWhole(QByteArrayView payload, bool isBinary,
+                                 const ProtocolOptions &options)
+{
+    m_mode = ReceiveMode::Message;
+    m_isBinary = isBinary;
+    m_isEncoded = false;
+    m_octets = m_frameLength = quint64(payload.size());
+    if (!isBinary) {
+        if (!isTextFine(payload, true, options))
+            return failed({ CloseCode::InvalidPayload, "text message that is not valid UTF-8" });
+        m_utf8.reset();
+    }
+    return deliver(payload, false);
+}
+
 qsizetype MessageReceiver::roomToDecode(const ProtocolOptions &options) const noexcept
 {
     if (!isLimited())

@@ -61,9 +61,10 @@ char *OutputQueue::extend(qsizetype size)
         std::memmove(bytes.data(), bytes.constData() + segment.offset, size_t(segment.end));
         segment.offset = 0;
     }
-    if (segment.end + size > bytes.capacity())
+    if (segment.end + size > bytes.capacity()) {
+        bytes.resize(segment.end); // so much is kept
         bytes.reserve(std::max<qsizetype>({ 512, 2 * bytes.capacity(), segment.end + size }));
-    bytes.resize(segment.end + size);
+    }
     return bytes.data() + std::exchange(segment.end, segment.end + size);
 }
 
@@ -136,7 +137,6 @@ void OutputQueue::consume(qsizetype size)
         return;
     if (segment.kind == Kind::Gathered && segment.bytes.capacity() <= maxRetainedPerQueue) {
         m_spare = std::move(segment.bytes);
-        m_spare.resize(0);
     } else {
         // A shared payload is let go as soon as it is written.
         SpareBuffers::give(std::exchange(segment.bytes, QByteArray()));
