@@ -75,6 +75,13 @@ if(TARGET FernwegExtensions)
     fernweg_install_rpath(FernwegExtensions "${CMAKE_INSTALL_LIBDIR}")
 endif()
 
+fernweg_install_library(Wamp
+    DESCRIPTION "WAMP client and router for Qt 6"
+    REQUIRES FernwegWebSocket
+    STATIC FernwegWampCore
+    STATIC_REQUIRES libcrypto)
+fernweg_install_rpath(FernwegWamp "${CMAKE_INSTALL_LIBDIR}")
+
 if(TARGET fernweg)
     fernweg_install_rpath(fernweg "${CMAKE_INSTALL_BINDIR}")
     install(TARGETS fernweg RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
@@ -95,7 +102,7 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSES/Apache-2.0.txt"
 
 # The package file is made twice: for the prefix, and for this build tree, from where the examples (and
 # whoever sets Fernweg_DIR to <build>/cmake) use the libraries without installing them.
-set(FERNWEG_COMPONENTS WebSocket)
+set(FERNWEG_COMPONENTS WebSocket Wamp)
 if(TARGET FernwegExtensions)
     list(APPEND FERNWEG_COMPONENTS Extensions)
 endif()

@@ -21,18 +21,6 @@ constexpr std::chrono::seconds patience(20);
 // second.
 constexpr std::size_t openAtOnce = 32;
 
-std::string makeCloseFrame()
-{
-    std::string frame = makeFrames(std::string("\x03\xe8", 2), false, 1); // code 1000
-    frame[0] = static_cast<char>(0x88);
-    return frame;
-}
-
-std::string twice(const std::string &bytes)
-{
-    return bytes + bytes;
-}
-
 } // namespace
 
 // How much may still be started.
@@ -65,10 +53,7 @@ private:
 
 Generator::Generator(const Options &options)
     : m_options(options),
-      m_payload(makePayload(options.size, options.text)),
-      m_stream(twice(makeFrames(m_payload, options.text, options.inFlight))),
-      m_closeStream(twice(makeCloseFrame())),
-      m_frameSize(m_stream.size() / (2 * options.inFlight)),
+      m_messages({ options.size, options.inFlight, options.text, options.deflate }),
       m_epoll(::epoll_create1(EPOLL_CLOEXEC))
 {
     if (m_epoll == -1)
@@ -83,8 +68,7 @@ Generator::~Generator()
 
 std::unique_ptr<Connection> Generator::makeConnection() const
 {
-    return std::make_unique<Connection>(m_payload, m_options.cycles ? m_closeStream : m_stream,
-                                        m_options.text, m_options.check);
+    return std::make_unique<Connection>(m_messages, m_options.check);
 }
 
 void Generator::wait(const std::function<void(Connection *)> &handle)
@@ -137,7 +121,7 @@ void Generator::sendMessages(Connection *connection, std::size_t wanted, Budget 
     if (granted == 0)
         return;
     connection->outstanding += granted;
-    connection->write(granted * m_frameSize);
+    connection->sendMessages(granted);
 }
 
 std::uint64_t Generator::echo(double seconds, std::uint64_t count)
@@ -157,9 +141,40 @@ std::uint64_t Generator::echo(double seconds, std::uint64_t count)
             if (completed == 0)
                 return;
             total += completed;
+            connection->outstanding -= completed;
             sendMessages(connection, completed, budget);
             busy -= connection->outstanding == 0;
         });
+    }
+    return total;
+}
+
+std::uint64_t Generator::broadcast(double seconds, std::uint64_t count)
+{
+    Budget budget(seconds, count);
+    std::uint64_t total = 0;
+    Connection *const sender = m_connections[m_options.idle].get();
+    const std::size_t receivers = m_connections.size() - m_options.idle;
+    // How many have got each of the messages under way. Nobody is further ahead of the others than
+    // there are entries.
+    std::vector<std::size_t> arrived(m_options.inFlight);
+    sendMessages(sender, m_options.inFlight, budget);
+    while (sender->outstanding > 0) {
+        std::size_t everywhere = 0;
+        wait([&](Connection *connection) {
+            connection->flush();
+            const std::uint64_t before = connection->received();
+            total += connection->read();
+            for (std::uint64_t i = before; i < connection->received(); ++i) {
+                std::size_t &entry = arrived[i % arrived.size()];
+                if (++entry == receivers) {
+                    entry = 0;
+                    ++everywhere;
+                }
+            }
+        });
+        sender->outstanding -= everywhere;
+        sendMessages(sender, everywhere, budget);
     }
     return total;
 }
@@ -182,7 +197,7 @@ std::uint64_t Generator::cycle(double seconds, std::uint64_t count)
             connection->flush();
             connection->read();
             if (!wasOpen && connection->state() == Connection::State::Open)
-                connection->write(m_closeStream.size() / 2);
+                connection->sendClose();
             if (connection->state() == Connection::State::Ended)
                 ended.push_back(connection);
         });

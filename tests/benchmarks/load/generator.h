@@ -7,7 +7,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace Bench {
@@ -24,8 +23,10 @@ public:
     void openActive();
 
     // Each runs until `seconds` are over, or `count` is reached unless it is 0; then waits for what
-    // is still under way. They return the number of messages, or of connections opened and closed.
+    // is still under way. They return the number of messages received, or of connections
+    // opened and closed.
     std::uint64_t echo(double seconds, std::uint64_t count);
+    std::uint64_t broadcast(double seconds, std::uint64_t count);
     std::uint64_t cycle(double seconds, std::uint64_t count);
 
 private:
@@ -37,10 +38,7 @@ private:
     void sendMessages(Connection *connection, std::size_t wanted, Budget &budget);
 
     const Options m_options;
-    const std::string m_payload;
-    const std::string m_stream;
-    const std::string m_closeStream;
-    std::size_t m_frameSize = 0;
+    const Messages m_messages;
     int m_epoll = -1;
     std::vector<std::unique_ptr<Connection>> m_connections;
 };

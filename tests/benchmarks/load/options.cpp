@@ -8,18 +8,25 @@
 namespace Bench {
 
 const char *const usage =
-        "bench-load --port N [--pid N] [--size BYTES] [--in-flight N] [--connections N] [--idle "
+        "bench-load --port N [--pid N] [--counter FILE] [--size BYTES] [--in-flight N] "
+        "[--connections N] [--idle "
         "N]\n"
-        "           [--seconds S | --count N] [--warmup S] [--text] [--check] [--cycles]\n"
+        "           [--seconds S | --count N] [--warmup S] [--text] [--deflate] [--check]\n"
+        "           [--cycles | --broadcast]\n"
         "\n"
         "  --pid N          the server process whose CPU time is read\n"
+        "  --counter FILE   begins with a count of 64 bits that the server increases\n"
         "  --in-flight N    messages under way on each connection\n"
         "  --connections N  connections that send; with --cycles: that open and close\n"
         "  --idle N         open connections beside them that never send\n"
         "  --text           text messages instead of binary ones\n"
+        "  --deflate        compressed messages of JSON\n"
         "  --check          compare every byte of the echoes, not only their length and type\n"
         "  --cycles         instead of messages: connect, handshake, closing handshake, end of "
-        "stream\n";
+        "stream\n"
+        "  --broadcast      the first connection sends, each message comes back on all of them; "
+        "what is\n"
+        "                   counted are the messages received\n";
 
 namespace {
 
@@ -28,10 +35,14 @@ bool setFlag(Options &options, std::string_view name)
 {
     if (name == "--text")
         options.text = true;
+    else if (name == "--deflate")
+        options.deflate = true;
     else if (name == "--check")
         options.check = true;
     else if (name == "--cycles")
         options.cycles = true;
+    else if (name == "--broadcast")
+        options.broadcast = true;
     else
         return false;
     return true;
@@ -43,6 +54,8 @@ void setValue(Options &options, std::string_view name, const std::string &value)
         options.port = static_cast<std::uint16_t>(std::stoul(value));
     else if (name == "--pid")
         options.serverPid = std::stoi(value);
+    else if (name == "--counter")
+        options.counter = value;
     else if (name == "--size")
         options.size = std::stoul(value);
     else if (name == "--in-flight")

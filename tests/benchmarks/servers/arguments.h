@@ -6,10 +6,29 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 inline std::uint16_t portArgument(int argc, char **argv)
 {
     return static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
+}
+
+// The second argument may name a mode.
+inline bool hasMode(int argc, char **argv, std::string_view mode)
+{
+    return argc > 2 && argv[2] == mode;
+}
+
+// What comes in on one connection goes out on all of them.
+inline bool isBroadcasting(int argc, char **argv)
+{
+    return hasMode(argc, argv, "broadcast");
+}
+
+// Messages are compressed, where a client offers it.
+inline bool isCompressing(int argc, char **argv)
+{
+    return hasMode(argc, argv, "deflate");
 }
 
 inline void announce(unsigned port, const char *library)

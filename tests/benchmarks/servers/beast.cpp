@@ -5,11 +5,15 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/version.hpp>
 
+#include <deque>
 #include <memory>
+#include <set>
+#include <string>
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -26,15 +30,30 @@ class Session : public std::enable_shared_from_this<Session>
 {
 public:
     explicit Session(Socket &&socket) : m_stream(std::move(socket)) { }
+    ~Session() { s_sessions.erase(this); }
+
+    inline static bool broadcasting = false;
+    inline static bool compressing = false;
 
     void start()
     {
         m_stream.next_layer().set_option(Tcp::no_delay(true));
         m_stream.auto_fragment(false);
+        if (compressing) {
+            // As zlib's defaults are; Beast's own ones compress faster, and less.
+            websocket::permessage_deflate deflate;
+            deflate.server_enable = true;
+            deflate.compLevel = 6;
+            deflate.memLevel = 8;
+            m_stream.set_option(deflate);
+        }
         m_stream.read_message_max(64 * 1024 * 1024);
         m_stream.async_accept([self = shared_from_this()](beast::error_code error) {
-            if (!error)
-                self->read();
+            if (error)
+                return;
+            if (broadcasting)
+                s_sessions.insert(self.get());
+            self->read();
         });
     }
 
@@ -43,9 +62,39 @@ private:
     {
         m_stream.async_read(m_buffer,
                             [self = shared_from_this()](beast::error_code error, std::size_t) {
-                                if (!error)
+                                if (error)
+                                    return;
+                                if (broadcasting)
+                                    self->broadcast();
+                                else
                                     self->write();
                             });
+    }
+
+    void broadcast()
+    {
+        const auto message =
+                std::make_shared<const std::string>(beast::buffers_to_string(m_buffer.data()));
+        m_buffer.clear();
+        for (Session *session : s_sessions) {
+            session->m_queue.push_back(message);
+            if (session->m_queue.size() == 1)
+                session->writeQueued();
+        }
+        read();
+    }
+
+    void writeQueued()
+    {
+        m_stream.binary(true);
+        m_stream.async_write(asio::buffer(*m_queue.front()),
+                             [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                 if (error)
+                                     return;
+                                 self->m_queue.pop_front();
+                                 if (!self->m_queue.empty())
+                                     self->writeQueued();
+                             });
     }
 
     void write()
@@ -60,8 +109,10 @@ private:
                              });
     }
 
-    websocket::stream<Socket, false> m_stream;
+    websocket::stream<Socket, true> m_stream;
     beast::flat_buffer m_buffer;
+    std::deque<std::shared_ptr<const std::string>> m_queue; // of broadcasts; the first is under way
+    inline static std::set<Session *> s_sessions;
 };
 
 void acceptNext(Acceptor &acceptor)
@@ -77,6 +128,8 @@ void acceptNext(Acceptor &acceptor)
 
 int main(int argc, char **argv)
 {
+    Session::broadcasting = isBroadcasting(argc, argv);
+    Session::compressing = isCompressing(argc, argv);
     asio::io_context context(1);
     Acceptor acceptor(context, { asio::ip::address_v4::loopback(), portArgument(argc, argv) });
     announce(acceptor.local_endpoint().port(), "Boost.Beast " BOOST_LIB_VERSION);

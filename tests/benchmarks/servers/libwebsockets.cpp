@@ -7,6 +7,8 @@
 #include <libwebsockets.h>
 
 #include <deque>
+#include <memory>
+#include <set>
 #include <string>
 
 namespace {
@@ -20,8 +22,18 @@ struct Message
 struct Session
 {
     Message incoming;
-    std::deque<Message> outgoing;
+    std::deque<std::shared_ptr<Message>> outgoing;
+    lws *wsi = nullptr;
 };
+
+bool broadcasting = false;
+std::set<Session *> sessions;
+
+void enqueue(Session *session, const std::shared_ptr<Message> &message)
+{
+    session->outgoing.push_back(message);
+    lws_callback_on_writable(session->wsi);
+}
 
 void receive(lws *wsi, Session *session, const char *data, std::size_t size)
 {
@@ -32,20 +44,24 @@ void receive(lws *wsi, Session *session, const char *data, std::size_t size)
     if (!lws_is_final_fragment(wsi) || lws_remaining_packet_payload(wsi) > 0)
         return;
     session->incoming.isBinary = lws_frame_is_binary(wsi);
-    session->outgoing.push_back(std::move(session->incoming));
+    const auto message = std::make_shared<Message>(std::move(session->incoming));
     session->incoming = {};
-    lws_callback_on_writable(wsi);
+    if (!broadcasting)
+        return enqueue(session, message);
+    for (Session *receiver : sessions)
+        enqueue(receiver, message);
 }
 
 int writeOne(lws *wsi, Session *session)
 {
     if (session->outgoing.empty())
         return 0;
-    Message message = std::move(session->outgoing.front());
+    // The header goes in front of the payload: the same bytes for every receiver.
+    const std::shared_ptr<Message> message = std::move(session->outgoing.front());
     session->outgoing.pop_front();
-    auto *payload = reinterpret_cast<unsigned char *>(message.bytes.data() + LWS_PRE);
-    const std::size_t size = message.bytes.size() - LWS_PRE;
-    if (lws_write(wsi, payload, size, message.isBinary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT) < 0)
+    auto *payload = reinterpret_cast<unsigned char *>(message->bytes.data() + LWS_PRE);
+    const std::size_t size = message->bytes.size() - LWS_PRE;
+    if (lws_write(wsi, payload, size, message->isBinary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT) < 0)
         return -1;
     if (!session->outgoing.empty())
         lws_callback_on_writable(wsi);
@@ -58,8 +74,11 @@ int callback(lws *wsi, lws_callback_reasons reason, void *user, void *in, std::s
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
         *slot = new Session;
+        (*slot)->wsi = wsi;
+        sessions.insert(*slot);
         break;
     case LWS_CALLBACK_CLOSED:
+        sessions.erase(*slot);
         delete *slot;
         break;
     case LWS_CALLBACK_RECEIVE:
@@ -77,6 +96,7 @@ int callback(lws *wsi, lws_callback_reasons reason, void *user, void *in, std::s
 
 int main(int argc, char **argv)
 {
+    broadcasting = isBroadcasting(argc, argv);
     lws_set_log_level(LLL_ERR, nullptr);
     lws_protocols protocols[2] = {};
     protocols[0].name = "echo";

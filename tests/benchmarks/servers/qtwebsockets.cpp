@@ -10,8 +10,22 @@ int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QWebSocketServer server(QStringLiteral("bench"), QWebSocketServer::NonSecureMode);
-    QObject::connect(&server, &QWebSocketServer::newConnection, &server, [&server] {
+    const bool broadcasting = isBroadcasting(argc, argv);
+    QList<QWebSocket *> sockets;
+    QObject::connect(&server, &QWebSocketServer::newConnection, &server, [&] {
         QWebSocket *socket = server.nextPendingConnection();
+        if (broadcasting) {
+            sockets.append(socket);
+            QObject::connect(socket, &QWebSocket::disconnected, &server,
+                             [&sockets, socket] { sockets.removeOne(socket); });
+            QObject::connect(socket, &QWebSocket::binaryMessageReceived, &server,
+                             [&sockets](const QByteArray &message) {
+                                 for (QWebSocket *receiver : std::as_const(sockets))
+                                     receiver->sendBinaryMessage(message);
+                             });
+            QObject::connect(socket, &QWebSocket::disconnected, socket, &QObject::deleteLater);
+            return;
+        }
         QObject::connect(socket, &QWebSocket::binaryMessageReceived, socket,
                          &QWebSocket::sendBinaryMessage);
         QObject::connect(socket, &QWebSocket::textMessageReceived, socket,

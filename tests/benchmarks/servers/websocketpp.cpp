@@ -6,6 +6,8 @@
 #include <websocketpp/server.hpp>
 
 #include <cstdio>
+#include <memory>
+#include <set>
 #include <system_error>
 
 using Server = websocketpp::server<websocketpp::config::asio>;
@@ -21,10 +23,21 @@ int main(int argc, char **argv)
         const boost::asio::ip::tcp::no_delay noDelay(true);
         server.get_con_from_hdl(handle)->get_socket().set_option(noDelay);
     });
+    std::set<websocketpp::connection_hdl, std::owner_less<websocketpp::connection_hdl>> handles;
+    server.set_open_handler(
+            [&handles](websocketpp::connection_hdl handle) { handles.insert(handle); });
+    server.set_close_handler(
+            [&handles](websocketpp::connection_hdl handle) { handles.erase(handle); });
     server.set_message_handler(
-            [&server](websocketpp::connection_hdl handle, Server::message_ptr message) {
+            [&, broadcasting = isBroadcasting(argc, argv)](websocketpp::connection_hdl sender,
+                                                           Server::message_ptr message) {
                 websocketpp::lib::error_code ignored;
-                server.send(handle, message->get_payload(), message->get_opcode(), ignored);
+                if (!broadcasting) {
+                    server.send(sender, message->get_payload(), message->get_opcode(), ignored);
+                    return;
+                }
+                for (const websocketpp::connection_hdl &receiver : handles)
+                    server.send(receiver, message->get_payload(), message->get_opcode(), ignored);
             });
     server.listen(websocketpp::lib::asio::ip::tcp::endpoint(
             websocketpp::lib::asio::ip::address_v4::loopback(), portArgument(argc, argv)));

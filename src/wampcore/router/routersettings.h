@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QtCore/qlist.h>
+#include <QtCore/qstring.h>
+
+#include <chrono>
+
+namespace Fernweg::WampCore {
+
+// The configuration of a router, as RouterOptions and its kin show it to users.
+
+enum class MatchPolicy : quint8 { Exact, Prefix, Wildcard };
+enum class UriCheck : quint8 { Loose, Strict };
+enum class Disclosure : quint8 { Allowed, Denied, Always };
+enum class SlowSubscribers : quint8 { DropEvents, Disconnect };
+
+enum class Action : quint8 { Call = 1, Register = 2, Publish = 4, Subscribe = 8 };
+
+struct PermissionSettings
+{
+    QString uri;
+    MatchPolicy match = MatchPolicy::Exact;
+    quint8 allow = 0; ///< Actions
+    bool discloseCaller = false;
+    bool disclosePublisher = false;
+};
+
+struct RoleSettings
+{
+    QString name;
+    QList<PermissionSettings> permissions;
+    bool asksAuthorizer = true;
+};
+
+struct RealmSettings
+{
+    QString name;
+    QList<RoleSettings> roles; ///< none: one role, the anonymous one, which may do everything
+    QString anonymousRole = QStringLiteral("anonymous");
+    UriCheck uriCheck = UriCheck::Loose;
+    Disclosure disclosure = Disclosure::Allowed;
+    SlowSubscribers slowSubscribers = SlowSubscribers::DropEvents;
+    bool strictRequestIds = false;
+    /// More octets than that wait for a subscriber: it gets no events. 0: no limit.
+    quint64 eventOutputLimit = 16 * 1024 * 1024;
+    /// More octets than that wait for a session, of whatever kind: it ends. 0: no limit.
+    quint64 maxPendingOutput = 64 * 1024 * 1024;
+    /// Requests of one session that wait for the authorizer's answer to one before them.
+    int maxWaitingRequests = 10000;
+};
+
+struct RouterSettings
+{
+    QList<RealmSettings> realms;
+    QString agent = QStringLiteral("Fernweg");
+    /// How long a client may take to answer GOODBYE.
+    std::chrono::milliseconds goodbyeTimeout { 5000 };
+};
+
+/// What is wrong with it, empty if nothing is: "roles[1].name: …".
+QString problemOf(const RealmSettings &settings);
+QString problemOf(const RouterSettings &settings);
+
+} // namespace Fernweg::WampCore
