@@ -6,6 +6,8 @@
 #include <QtCore/qscopedvaluerollback.h>
 #include <QtCore/qvariant.h>
 
+#include <algorithm>
+
 #ifdef Q_OS_UNIX
 #  include <poll.h>
 #  include <sys/socket.h>
@@ -94,6 +96,17 @@ qint64 TcpTransport::read(char *data, qint64 maxSize)
 
 bool TcpTransport::write(const char *data, qint64 size)
 {
+#ifdef MSG_NOSIGNAL
+    // Past QAbstractSocket, all of whose parts would have to come to the processor's cache first. What the
+    // kernel doesn't take now, and errors, are for it.
+    if (isDrained() && !m_ended) {
+        const ssize_t sent = ::send(int(socketDescriptor()), data, size_t(size), MSG_NOSIGNAL);
+        if (sent == size)
+            return true;
+        data += std::max<ssize_t>(sent, 0);
+        size -= std::max<ssize_t>(sent, 0);
+    }
+#endif
     // The state stays Connected after a failed write: nothing but this return value tells of it.
     if (m_ended || writeData(data, size) != size) {
         m_ended = true;

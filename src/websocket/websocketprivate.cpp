@@ -182,7 +182,7 @@ void WebSocketPrivate::settle()
         return;
     }
     const Connection::Ending ending = connection->ending();
-    const bool isWritten = connection->pendingOutput() == 0 && transport->bytesToWrite() == 0;
+    const bool isWritten = bytesToWrite() == 0;
     if (ending == Connection::Ending::Abort
         || (ending == Connection::Ending::Disconnect && isWritten)) {
         const Connection::Outcome outcome = connection->outcome();
@@ -196,7 +196,7 @@ void WebSocketPrivate::settle()
     }
     // The client's Close frame may never be seen, if it comes within a frame that we refused: the end of
     // our stream tells it that there is nothing to wait for (RFC 6455, section 7.1.7).
-    if (isWritten && q->isServerSide() && connection->state() == Connection::State::Failed
+    if (isWritten && connection->state() == Connection::State::Failed && q->isServerSide()
         && !std::exchange(isOutputShut, true))
         transport->shutdownOutput();
     if (connection->isDeadlineNew())

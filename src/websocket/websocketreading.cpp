@@ -30,11 +30,9 @@ constexpr qsizetype minDeliverySize = 128;
 class DeliveryBuffer
 {
 public:
-    DeliveryBuffer() noexcept : bytes(std::exchange(idle(), QByteArray())) { }
-    ~DeliveryBuffer() { idle() = std::move(bytes); }
+    DeliveryBuffer() noexcept : m_idle(idle()), bytes(std::exchange(m_idle, QByteArray())) { }
+    ~DeliveryBuffer() { m_idle = std::move(bytes); }
     Q_DISABLE_COPY_MOVE(DeliveryBuffer)
-
-    QByteArray bytes;
 
 private:
     static QByteArray &idle()
@@ -42,6 +40,10 @@ private:
         thread_local QByteArray buffer;
         return buffer;
     }
+    QByteArray &m_idle;
+
+public:
+    QByteArray bytes;
 };
 
 /// Copies \a view to \a bytes, if no slot keeps those, or else to new ones.
