@@ -83,7 +83,6 @@ public:
     void emitPart(void (WebSocket::*signal)(const QByteArray &));
     void emitPing();
     void emitPong();
-
     // Writing.
     bool checkOpen(const char *what);
     /// Whether a message, or with \a isPart a part of one, can be sent now.
@@ -96,7 +95,6 @@ public:
     void flush() override;
     void transportWritten() override;
     qint64 bytesToWrite() const;
-
     // Back-pressure.
     /// Makes room for another message, or says why there is none.
     bool checkBacklog(const char *what);
