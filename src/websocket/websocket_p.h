@@ -180,7 +180,7 @@ public:
     std::unique_ptr<const KeptRequest> request; // of a server's socket
     QByteArray subprotocol;
     QBasicTimer timer;
-    QByteArray *delivery = nullptr; // what small payloads are delivered in; within a turn of reading
+    QByteArray *delivery = nullptr; // of small payloads, within a turn of reading
     quint64 writtenTold = 0; // octets that bytesWritten() told of
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;
