@@ -3,7 +3,6 @@
 #include "net/tcpconnecting.h"
 
 #include <QtCore/qdeadlinetimer.h>
-#include <QtCore/qmetaobject.h>
 #include <QtCore/qscopedvaluerollback.h>
 #include <QtCore/qvariant.h>
 
@@ -19,10 +18,7 @@ namespace Fernweg::Net {
 TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
 {
     // Less memory than with a pointer to the function, for each of many idle connections.
-    static const QMetaMethod readyReadSignal = QMetaMethod::fromSignal(&QIODevice::readyRead);
-    static const QMetaMethod readableMethod =
-            staticMetaObject.method(staticMetaObject.indexOfMethod("readable()"));
-    connect(this, readyReadSignal, this, readableMethod);
+    connect(this, SIGNAL(readyRead()), this, SLOT(readable())); // clazy:exclude=old-style-connect
 }
 
 TcpTransport::~TcpTransport() = default;
