@@ -58,12 +58,12 @@ RouterOptions::~RouterOptions() = default;
 */
 QList<QUrl> RouterOptions::listen() const
 {
-    return d->listen;
+    return d->settings.listen;
 }
 
 RouterOptions &RouterOptions::setListen(const QList<QUrl> &urls)
 {
-    d->listen = urls;
+    d->settings.listen = urls;
     return *this;
 }
 

@@ -53,7 +53,6 @@ public:
     }
 
     WampCore::RouterSettings settings;
-    QList<QUrl> listen;
 };
 
 class AuthorizationRequestData : public QSharedData

@@ -15,6 +15,12 @@ namespace {
 
 /// From here on the transport reads into the message itself: a copy less, but a call more.
 constexpr qsizetype minDirectRead = 16 * 1024;
+
+// The octets of a header, RFC 6455, section 5.2.
+constexpr quint8 finalText = 0x81;
+constexpr quint8 finalBinary = 0x82;
+constexpr quint8 maskBit = 0x80;
+
 } // namespace
 
 Connection::Connection(Role role, std::shared_ptr<const ProtocolOptions> options,
@@ -66,6 +72,13 @@ QByteArray Connection::takeInput()
 Connection::Event Connection::nextEvent()
 {
     releaseView();
+    if (!m_inPayload && !m_reader.isInHeader() && m_receiver.isIdle() && m_committed.isEmpty()) {
+        if (m_in == m_end)
+            return Event::None;
+        const Event whole = takeWhole();
+        if (whole != Event::None)
+            return whole;
+    }
     while (true) {
         Event event = Event::None;
         // RFC 6455, section 5.5.1: nothing counts after a Close frame; nor does it after the end.
@@ -99,6 +112,45 @@ Connection::Event Connection::nextEvent()
         if (event != Event::None)
             return event;
     }
+}
+
+/// What most messages are, in one go: neither fragmented nor encoded, and all of it is there. Whatever
+/// differs, or breaks a rule, is left to the others.
+Connection::Event Connection::takeWhole()
+{
+    const auto *const octets = reinterpret_cast<const quint8 *>(m_in);
+    const qsizetype available = m_end - m_in;
+    const bool isMasked = m_role == Role::Server;
+    if (available < 2 || (octets[0] != finalText && octets[0] != finalBinary)
+        || (octets[1] >= maskBit) != isMasked || m_state != State::Open || m_ending != Ending::None
+        || m_trace != nullptr || m_receiver.nextMode() != ReceiveMode::Message)
+        return Event::None;
+    qsizetype length = octets[1] & 0x7F;
+    qsizetype headSize = 2;
+    if (length >= 126) {
+        if (length == 127 || available < 4)
+            return Event::None;
+        length = qFromBigEndian<quint16>(octets + 2);
+        headSize = 4;
+        if (length < 126)
+            return Event::None;
+    }
+    char *const payload = m_in + headSize + (isMasked ? 4 : 0);
+    const quint64 maxFrame = m_options->maxFramePayloadSize;
+    const quint64 maxMessage = m_options->maxMessagePayloadSize;
+    if (m_end - payload < length || (maxFrame != 0 && quint64(length) > maxFrame)
+        || (maxMessage != 0 && quint64(length) > maxMessage))
+        return Event::None;
+    if (isMasked && m_options->applyMask) {
+        quint32 key = 0;
+        std::memcpy(&key, payload - 4, sizeof key);
+        Masker(key).apply(payload, length);
+    }
+    const bool isBinary = octets[0] == finalBinary;
+    m_in = payload + length;
+    ++m_statistics.incoming.frames;
+    m_statistics.incoming.frameOctets += quint64(length);
+    return received(m_receiver.takeWhole({ payload, length }, isBinary, *m_options));
 }
 
 FrameRules Connection::rules() const noexcept
@@ -165,10 +217,10 @@ Connection::Event Connection::takePayload(char *data, qsizetype size, bool isInP
 
 Connection::Event Connection::takeControl(const char *data, qsizetype size)
 {
-    if (m_control.isEmpty() && !m_inPayload)
+    if (!m_inPayload && (!m_seldom || m_seldom->control.isEmpty()))
         return endControl(QByteArrayView(data, size));
-    m_control.append(data, size);
-    return m_inPayload ? Event::None : endControl(m_control);
+    seldom().control.append(data, size);
+    return m_inPayload ? Event::None : endControl(m_seldom->control);
 }
 
 Connection::Event Connection::endControl(QByteArrayView payload)
@@ -214,7 +266,8 @@ void Connection::releaseView()
     if (m_view.isNull())
         return;
     m_view = {};
-    m_control = QByteArray();
+    if (m_seldom)
+        m_seldom->control = QByteArray();
 }
 
 Connection::ReadTarget Connection::readTarget()
@@ -257,8 +310,8 @@ Connection::Event Connection::receiveClose(QByteArrayView payload)
         endConnection();
         return event;
     }
-    m_peerCode = code;
-    m_peerReason = reason.toByteArray();
+    seldom().peerCode = code;
+    m_seldom->peerReason = reason.toByteArray();
     if (isFrameOpen()) { // no Close frame can follow
         m_state = State::Closed;
         m_ending = Ending::Abort;
@@ -267,7 +320,7 @@ Connection::Event Connection::receiveClose(QByteArrayView payload)
     if (m_state == State::Open) {
         const bool echo = m_options->echoCloseCodeReason || payload.isEmpty();
         appendCloseFrame(echo ? CloseCode(code) : CloseCode::Normal,
-                         echo ? m_peerReason : QByteArray());
+                         echo ? m_seldom->peerReason : QByteArray());
     }
     m_state = State::Closed;
     endConnection();
@@ -284,10 +337,12 @@ Connection::Event Connection::failed(Violation violation)
 
 Connection::Outcome Connection::outcome() const
 {
-    if (m_violation)
-        return { false, m_violation.code, QString::fromLatin1(m_violation.reason) };
-    if (m_state == State::Closed)
-        return { !isFrameOpen(), CloseCode(m_peerCode), QString::fromUtf8(m_peerReason) };
+    if (const Violation why = violation())
+        return { false, why.code, QString::fromLatin1(why.reason) };
+    if (m_state == State::Closed && m_seldom) {
+        return { !isFrameOpen(), CloseCode(m_seldom->peerCode),
+                 QString::fromUtf8(m_seldom->peerReason) };
+    }
     const char *reason = "the connection was closed without a closing handshake";
     if (m_pingTimedOut)
         reason = "the peer did not answer a ping in time";

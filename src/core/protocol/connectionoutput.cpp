@@ -38,13 +38,12 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
         header.maskKey = randomMaskKey();
     if (m_trace != nullptr)
         m_trace->frameSent(header);
-    char head[FrameHeader::maxSize];
-    const qsizetype headSize = writeFrameHeader(head, header);
+    const qsizetype headSize = frameHeaderSize(header.length, header.masked);
     const auto size = qsizetype(header.length);
     // The header leaves together with the first octets of its payload, in one write.
     const qsizetype gathered = size <= 2 * OutputQueue::gatherSize ? size : OutputQueue::gatherSize;
     char *const target = m_output->extend(headSize + gathered);
-    std::memcpy(target, head, size_t(headSize));
+    writeFrameHeader(target, header);
     Masker masker(header.masked && m_options->applyMask ? header.maskKey : 0);
     if (header.masked)
         masker.copy(target + headSize, payload.constData() + from, gathered);
@@ -85,14 +84,46 @@ bool Connection::encode(QByteArrayView payload, MessageCodec::Flush flush, QByte
     return false;
 }
 
+/// What most messages are, in one go: small, in one frame, not encoded.
+bool Connection::sendWhole(const QByteArray &payload, bool isBinary)
+{
+    const qsizetype size = payload.size();
+    if (size > 2 * OutputQueue::gatherSize || m_trace != nullptr)
+        return false;
+    FrameHeader header;
+    header.length = quint64(size);
+    header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
+    header.masked = isMasking();
+    if (header.masked)
+        header.maskKey = randomMaskKey();
+    const qsizetype headSize = frameHeaderSize(header.length, header.masked);
+    if (!m_output)
+        m_output = OutputPool::take();
+    char *const target = m_output->extend(headSize + size);
+    writeFrameHeader(target, header);
+    if (header.masked && m_options->applyMask)
+        Masker(header.maskKey).copy(target + headSize, payload.constData(), size);
+    else
+        std::memcpy(target + headSize, payload.constData(), size_t(size));
+    TrafficCounters &counters = m_statistics.outgoing;
+    counters.wireOctets += quint64(headSize + size);
+    counters.frameOctets += quint64(size);
+    counters.messageOctets += quint64(size);
+    ++counters.frames;
+    ++counters.messages;
+    return true;
+}
+
 bool Connection::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress,
                              quint64 fragmentSize)
 {
     if (m_state != State::Open || m_outgoing)
         return false;
+    const quint64 limit = fragmentSize != 0 ? fragmentSize : m_options->autoFragmentSize;
+    if (!m_codec && limit == 0 && sendWhole(payload, isBinary))
+        return true;
     FrameHeader header;
     header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
-    const quint64 limit = fragmentSize != 0 ? fragmentSize : m_options->autoFragmentSize;
     if (m_codec && !doNotCompress && m_codec->isWorthwhile(payload.size())) {
         QByteArray encoded;
         if (!encode(payload, MessageCodec::Flush::Message, encoded))
@@ -136,11 +167,18 @@ void Connection::answerPing(const QByteArray &payload)
 {
     // RFC 6455, section 5.5.3: of several pings only the latest has to be answered.
     const bool isHeld = pendingOutput() > maxOutputBeforePong || isFrameOpen();
-    m_heldPong = isHeld ? payload : QByteArray();
+    if (isHeld)
+        seldom().heldPong = payload.isNull() ? QByteArray("") : payload;
+    else if (m_seldom)
+        m_seldom->heldPong = QByteArray();
     if (!isHeld)
         sendPong(payload);
-    else if (m_heldPong.isNull())
-        m_heldPong = QByteArray("");
+}
+
+void Connection::sendHeldPong()
+{
+    if (m_seldom && !m_seldom->heldPong.isNull())
+        sendPong(std::exchange(m_seldom->heldPong, QByteArray()));
 }
 
 void Connection::appendCloseFrame(CloseCode code, const QByteArray &reason)
@@ -174,7 +212,7 @@ void Connection::fail(Violation violation)
 {
     if (m_state == State::Failed || m_state == State::Closed)
         return;
-    m_violation = violation;
+    seldom().violation = violation;
     if (m_keepAlive)
         m_keepAlive->stop();
     if (m_options->failByDrop || isFrameOpen()) { // no Close frame can follow half a frame
@@ -214,8 +252,8 @@ void Connection::consumeOutput(qsizetype size)
     if (!m_output->isEmpty())
         return;
     OutputPool::give(std::move(m_output));
-    if (!m_heldPong.isNull() && !isFrameOpen())
-        sendPong(std::exchange(m_heldPong, QByteArray()));
+    if (!isFrameOpen())
+        sendHeldPong();
 }
 
 void Connection::releaseBuffers()
@@ -225,10 +263,17 @@ void Connection::releaseBuffers()
     m_receiver.abandon();
     m_codec.reset();
     m_outgoing.reset();
-    m_control = QByteArray();
-    m_heldPong = QByteArray();
+    if (m_seldom)
+        m_seldom->control = m_seldom->heldPong = QByteArray();
     if (m_output)
         OutputPool::give(std::move(m_output));
+}
+
+Connection::Seldom &Connection::seldom()
+{
+    if (!m_seldom)
+        m_seldom = std::make_unique<Seldom>();
+    return *m_seldom;
 }
 
 KeepAlive &Connection::keepAlive()
@@ -246,19 +291,19 @@ void Connection::start(TimePoint now)
     }
 }
 
-void Connection::startTimer(milliseconds timeout) noexcept
+void Connection::startTimer(milliseconds timeout)
 {
-    m_timeout = timeout;
-    m_deadline.reset();
+    seldom().timeout = timeout;
+    m_seldom->deadline.reset();
     m_isDeadlineNew = true;
 }
 
 std::optional<TimePoint> Connection::nextDeadline(TimePoint now)
 {
     m_isDeadlineNew = false;
-    if (m_timeout > milliseconds::zero())
-        m_deadline = now + std::exchange(m_timeout, milliseconds::zero());
-    std::optional<TimePoint> next = m_deadline;
+    if (m_seldom && m_seldom->timeout > milliseconds::zero())
+        m_seldom->deadline = now + std::exchange(m_seldom->timeout, milliseconds::zero());
+    std::optional<TimePoint> next = m_seldom ? m_seldom->deadline : std::nullopt;
     if (m_keepAlive && m_keepAlive->nextDeadline())
         next = next ? std::min(*next, *m_keepAlive->nextDeadline()) : m_keepAlive->nextDeadline();
     return next;
@@ -266,8 +311,8 @@ std::optional<TimePoint> Connection::nextDeadline(TimePoint now)
 
 void Connection::advanceTo(TimePoint now)
 {
-    if (m_deadline && now >= *m_deadline) {
-        m_deadline.reset();
+    if (m_seldom && m_seldom->deadline && now >= *m_seldom->deadline) {
+        m_seldom->deadline.reset();
         (m_state == State::Closed ? m_dropTimedOut : m_closeTimedOut) = true;
         m_ending = Ending::Abort;
         return;

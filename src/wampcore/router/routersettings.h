@@ -3,6 +3,7 @@
 
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
+#include <QtCore/qurl.h>
 
 #include <chrono>
 
@@ -52,6 +53,7 @@ struct RealmSettings
 
 struct RouterSettings
 {
+    QList<QUrl> listen;
     QList<RealmSettings> realms;
     QString agent = QStringLiteral("Fernweg");
     /// How long a client may take to answer GOODBYE.
