@@ -99,7 +99,6 @@ private Q_SLOTS:
     void messageThatIsTooLarge();
     void answerThatIsTooLarge();
     void destructionIsSilent();
-    void callbackIsCheap();
 };
 
 void SessionTransportTest::saysWhoItIs()
@@ -253,59 +252,6 @@ void SessionTransportTest::destructionIsSilent()
     QVERIFY(!m_wire.transport && !call);
     QVERIFY(future.isCanceled() && published.isCanceled());
     kept->yield(); // goes nowhere
-}
-
-// Beyond the transport a call costs less than a microsecond; the bound here is one that a busy machine and
-// a sanitizer keep.
-void SessionTransportTest::callbackIsCheap()
-{
-    class Echo final : public MessageTransport
-    {
-    public:
-        bool isOpen() const override { return true; }
-        void send(const WampCore::OutgoingMessage &message) override
-        {
-            request = message.message().request;
-        }
-        void close() override { }
-        void abort() override { }
-        quint64 sizeOf(const WampCore::OutgoingMessage &) const override { return 0; }
-        void receive(WampCore::Message &&message)
-        {
-            client()->transportReceived(std::move(message));
-        }
-        void opened() { client()->transportOpened(); }
-
-        quint64 request = 0;
-    };
-    auto transport = std::make_unique<Echo>();
-    Echo *echo = transport.get();
-    QVERIFY(SessionPrivate::get(m_session.get())->open(std::move(transport), u"realm1"_s));
-    echo->opened();
-    WampCore::Message welcome;
-    welcome.type = WampCore::MessageType::Welcome;
-    welcome.id = 7;
-    echo->receive(std::move(welcome));
-    int sum = 0;
-    const QString procedure = u"com.example.add"_s;
-    const Arguments arguments { 2, 3 };
-    const WampCore::Payload payload(QVariantList { 5LL });
-    const int rounds = 100000;
-    QElapsedTimer timer;
-    timer.start();
-    for (int i = 0; i < rounds; ++i) {
-        m_session->call(procedure, arguments, this,
-                        [&sum](const CallResult &result) { sum += result.value<int>(); });
-        WampCore::Message result;
-        result.type = WampCore::MessageType::Result;
-        result.request = echo->request;
-        result.payload = payload;
-        echo->receive(std::move(result));
-    }
-    const double nanoseconds = double(timer.nsecsElapsed()) / rounds;
-    QCOMPARE(sum, 5 * rounds);
-    qInfo("%.0f ns a call", nanoseconds);
-    QVERIFY2(nanoseconds < 50000, qPrintable(QString::number(nanoseconds)));
 }
 
 QTEST_GUILESS_MAIN(SessionTransportTest)
