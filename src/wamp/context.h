@@ -3,6 +3,7 @@
 
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qthread.h>
 
 #include <functional>
 #include <memory>

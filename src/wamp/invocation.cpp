@@ -234,8 +234,7 @@ bool SessionLink::post(const std::function<void(SessionPrivate *)> &function)
         return false;
     // Not delivered once the session is gone: it takes its events with it.
     return QMetaObject::invokeMethod(
-            m_session, [function, target = m_private] { function(target); },
-            Qt::QueuedConnection);
+            m_session, [function, target = m_private] { function(target); }, Qt::QueuedConnection);
 }
 
 bool InvocationState::send(Message &&message)

@@ -73,8 +73,7 @@ QStringList JoinOptions::authMethods() const
 */
 JoinOptions &JoinOptions::setAuthMethods(const QStringList &methods)
 {
-    return setOption(QStringLiteral("authmethods"),
-                     QVariantList(methods.begin(), methods.end()));
+    return setOption(QStringLiteral("authmethods"), QVariantList(methods.begin(), methods.end()));
 }
 
 QString JoinOptions::authId() const

@@ -22,8 +22,8 @@ public:
     {
         const QVariantList given = invocation.arguments();
         const int all = m_method.parameterCount();
-        const bool takesInvocation = all > 0
-                && m_method.parameterMetaType(all - 1) == QMetaType::fromType<Invocation>();
+        const bool takesInvocation =
+                all > 0 && m_method.parameterMetaType(all - 1) == QMetaType::fromType<Invocation>();
         const int taken = takesInvocation ? all - 1 : all;
         if (all > maxParameters || given.size() > taken)
             return Internal::surplusArguments(taken, given.size());
@@ -48,8 +48,7 @@ public:
     {
         std::array<QGenericArgument, maxParameters> slots_;
         for (int i = 0; i < m_values.size(); ++i) {
-            const bool isVariant =
-                    m_method.parameterMetaType(i) == QMetaType::fromType<QVariant>();
+            const bool isVariant = m_method.parameterMetaType(i) == QMetaType::fromType<QVariant>();
             QVariant &value = m_values[i];
             slots_[size_t(i)] = QGenericArgument(m_method.parameterMetaType(i).name(),
                                                  isVariant ? &value : value.data());

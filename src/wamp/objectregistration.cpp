@@ -131,7 +131,8 @@ std::optional<QString> ObjectRegistrationPrivate::uriOf(const char *member) cons
 {
     QString name = QString::fromUtf8(member);
     const QMetaObject *metaObject = object->metaObject();
-    const int info = metaObject->indexOfClassInfo((QByteArrayLiteral("wamp.") + member).constData());
+    const int info =
+            metaObject->indexOfClassInfo((QByteArrayLiteral("wamp.") + member).constData());
     if (info >= 0)
         name = QString::fromUtf8(metaObject->classInfo(info).value());
     if (name.isEmpty())
@@ -210,7 +211,8 @@ void ObjectRegistrationPrivate::addSignals()
     for (int i = first; i < metaObject->methodCount(); ++i) {
         const QMetaMethod method = metaObject->method(i);
         if (method.methodType() != QMetaMethod::Signal
-            || (method.attributes() & QMetaMethod::Cloned)) // the same one without default arguments
+            || (method.attributes()
+                & QMetaMethod::Cloned)) // the same one without default arguments
             continue;
         if (const std::optional<QString> uri = uriOf(method.name().constData())) {
             m_forwarder->forward(method, *uri);

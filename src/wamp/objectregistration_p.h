@@ -24,7 +24,8 @@ public:
     explicit SignalForwarder(QObject *object) : m_object(object) { }
 
     /// Of a property's NOTIFY signal the property's value is told.
-    void forward(const QMetaMethod &signal, const QString &topic, const QMetaProperty &property = {});
+    void forward(const QMetaMethod &signal, const QString &topic,
+                 const QMetaProperty &property = {});
     SignalOutlet *outlet() noexcept { return &m_outlet; }
     void moveTo(QThread *thread);
 

@@ -83,9 +83,8 @@ Registration *RegistrationPrivate::make(Session *session, const QString &procedu
                                         QObject *context, Internal::InvocationFunction &&function,
                                         const RegisterOptions &options)
 {
-    auto d = std::make_unique<RegistrationPrivate>(session, procedure, options.toMap(),
-                                                   context ? context : session,
-                                                   std::move(function));
+    auto d = std::make_unique<RegistrationPrivate>(
+            session, procedure, options.toMap(), context ? context : session, std::move(function));
     RegistrationPrivate *handle = d.get();
     handle->chosen = options;
     handle->q = new Registration(std::move(d), session);
@@ -97,11 +96,11 @@ Registration *RegistrationPrivate::make(Session *session, const QString &procedu
 void RegistrationPrivate::received(WampCore::Message &&message)
 {
     SessionPrivate *owner = SessionPrivate::get(session);
-    auto state = std::make_shared<InvocationState>(owner->link, message.request);
-    owner->core.addInvocation(message.request, state);
+    auto pending = std::make_shared<InvocationState>(owner->link, message.request);
+    owner->core.addInvocation(message.request, pending);
     const quint64 registration = message.id;
     auto *data = new InvocationData(std::move(message));
-    data->state = std::move(state);
+    data->state = std::move(pending);
     data->registration = registration;
     data->procedure = data->details().value(QStringLiteral("procedure"), uri()).toString();
     const Invocation invocation = PayloadData::makeInvocation(data);
@@ -128,8 +127,7 @@ void runGuarded(const Invocation &invocation, const std::function<void()> &funct
     try {
         function();
     } catch (const std::exception &exception) {
-        invocation.fail(
-                Error(WampCore::Uri::runtimeError(), QString::fromUtf8(exception.what())));
+        invocation.fail(Error(WampCore::Uri::runtimeError(), QString::fromUtf8(exception.what())));
     } catch (...) {
         invocation.fail(Error(WampCore::Uri::runtimeError(), QStringLiteral("an exception")));
     }

@@ -36,8 +36,8 @@ void Session::callWith(const QString &procedure, const Arguments &arguments, QOb
     QObject *target = context ? context : this;
     WampCore::CompletionPointer completion;
     if (options.progressHandler())
-        completion = std::make_unique<ProgressiveCallCallback>(d.get(), target,
-                                                               std::move(callback), options);
+        completion = std::make_unique<ProgressiveCallCallback>(d.get(), target, std::move(callback),
+                                                               options);
     else
         completion = std::make_unique<CallCallback>(d.get(), target, std::move(callback));
     d->call(procedure, arguments, options, std::move(completion));

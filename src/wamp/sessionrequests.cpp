@@ -56,8 +56,7 @@ quint64 SessionPrivate::call(const QString &procedure, const Arguments &argument
     message.payload = std::move(*payload);
     quint64 id = 0;
     const auto timeout = options.timeout();
-    const SendResult result =
-            core.call(std::move(message), std::move(completion), timeout, &id);
+    const SendResult result = core.call(std::move(message), std::move(completion), timeout, &id);
     if (result != SendResult::Sent) {
         failLater(std::move(completion), unsent(MessageType::Call, result));
         return 0;
@@ -111,7 +110,8 @@ void SessionPrivate::answer(const InvocationState *invocation, Message &&message
 void SessionPrivate::failLater(CompletionPointer &&completion, Message &&error)
 {
     if (m_failed.empty())
-        QMetaObject::invokeMethod(q, [this] { finishFailed(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+                q, [this] { finishFailed(); }, Qt::QueuedConnection);
     m_failed.push_back({ std::move(completion), std::move(error) });
 }
 

@@ -83,9 +83,8 @@ Subscription *SubscriptionPrivate::make(Session *session, const QString &topic, 
                                         Internal::EventFunction &&function,
                                         const SubscribeOptions &options)
 {
-    auto d = std::make_unique<SubscriptionPrivate>(session, topic, options.toMap(),
-                                                   context ? context : session,
-                                                   std::move(function));
+    auto d = std::make_unique<SubscriptionPrivate>(
+            session, topic, options.toMap(), context ? context : session, std::move(function));
     SubscriptionPrivate *handle = d.get();
     handle->chosen = options;
     handle->q = new Subscription(std::move(d), session);
