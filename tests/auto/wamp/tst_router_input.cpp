@@ -184,7 +184,7 @@ void TestRouterInput::wrongMessages()
     for (const QByteArray &first : std::as_const(firsts)) {
         const auto peer = connected(layer, serializer);
         sendMessage(*peer, layer, first);
-        QVERIFY2(waitFor([&] { return peer->received.size() > 6; }), first.left(20).toHex());
+        QVERIFY2(waitFor([&] { return peer->received.size() > 6; }), first.left(20).toHex().constData());
         if (serializer == 1)
             QVERIFY2(peer->received.contains("[3,"), peer->received.constData());
         QVERIFY2(peer->received.contains("wamp.error.protocol_violation")

@@ -8,6 +8,8 @@
 
 #include <QtCore/qtemporarydir.h>
 #include <QtTest/qsignalspy.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/qtimer.h>
 #include <QtTest/qtest.h>
 
 using namespace Fernweg;

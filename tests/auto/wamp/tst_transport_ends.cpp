@@ -4,6 +4,7 @@
 #include "support/wampplaces.h"
 #include "support/wamppeer.h"
 
+#include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
 using namespace Fernweg;
