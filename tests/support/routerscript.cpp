@@ -143,6 +143,8 @@ QString RouterScript::control(const QString &text)
         m_router.killSession(withValues(value, false).toULongLong(), {}, u"bye"_s);
     } else if (verb == u"shutdown") {
         m_router.shutDown();
+    } else if (verb == u"forget") {
+        m_router.forgetAuthorizations();
     } else if (verb == u"removerealm") {
         m_router.removeRealm(u"realm1"_s);
     } else {
