@@ -137,6 +137,8 @@ QString RouterScript::control(const QString &text)
         m_router.killSession(m_values.filled(value).toULongLong(), {}, u"bye"_s);
     } else if (verb == u"shutdown") {
         m_router.shutDown();
+    } else if (verb == u"forget") {
+        m_router.forgetAuthorizations();
     } else if (verb == u"removerealm") {
         m_router.removeRealm(u"realm1"_s);
     } else {

@@ -97,7 +97,7 @@ QList<RouterScenario> readScenarios(const QString &fileName, QString *problem);
 ///     name: maxsize 600        takes no messages above that size
 ///     name: pending 5000       so many octets wait for it
 ///     wait 100                 milliseconds
-///     kill $session, shutdown, removerealm
+///     kill $session, shutdown, removerealm, forget (what was authorized)
 class RouterScript
 {
 public:

@@ -359,6 +359,11 @@ void tst_RouterAuthorizer::cacheOfRole()
         b < [33, 1, $x]
     )"_s);
     QCOMPARE(m_queries.size(), 1);
+    RUN(uR"(
+        forget
+        b > [32, 2, {}, "com.x"]
+    )"_s);
+    QCOMPARE(m_queries.size(), 2);
 }
 
 void tst_RouterAuthorizer::failuresAreNotCached()
