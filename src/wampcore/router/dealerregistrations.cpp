@@ -5,11 +5,25 @@
 #include "router/peersession.h"
 #include "messages/uris.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace Fernweg::WampCore {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Of one that has unregistered, and registers again: what it was given before is still to be answered.
+int runningCalls(const PeerSession &session, const Registration &registration)
+{
+    return int(std::count_if(session.invocations.cbegin(), session.invocations.cend(),
+                             [&registration](const PendingCall *call) {
+                                 return call->isCounted && call->registration == registration.id;
+                             }));
+}
+
+} // namespace
 
 void Dealer::registerProcedure(PeerSession &session, const Message &request)
 {
@@ -44,7 +58,9 @@ void Dealer::registerProcedure(PeerSession &session, const Message &request)
                      u"\"%1\" is registered already"_s.arg(request.uri));
         return;
     }
-    if (!registration) {
+    if (registration) {
+        callee.running = runningCalls(session, *registration);
+    } else {
         registration =
                 new Registration { m_context.ids.next(), request.uri, match, *invoke, 0, {} };
         m_registrations.insert(match, request.uri, registration);

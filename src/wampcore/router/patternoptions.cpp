@@ -22,6 +22,7 @@ std::optional<MatchPolicy> matchPolicyOf(const QVariantMap &options)
     return std::nullopt;
 }
 
+// URIs are kept: by subscriptions, registrations, and with the authorizer's answers.
 bool isOfSaneDepth(QStringView pattern)
 {
     constexpr qsizetype maxLength = 4096;

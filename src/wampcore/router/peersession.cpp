@@ -9,6 +9,16 @@ namespace Fernweg::WampCore {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// When both have said GOODBYE at once, that is the end; some clients answer the router's all the same.
+bool isAnswerToGoodbye(const Message &message)
+{
+    return message.type == MessageType::Goodbye && message.uri == Uri::goodbyeAndOut();
+}
+
+} // namespace
+
 PeerSession::PeerSession(RouterContext &context, Peer *peer) : m_context(context), m_peer(peer)
 {
     m_context.peers.insert(this);
@@ -29,7 +39,7 @@ void PeerSession::receive(Message &&message)
     case State::Closed:
         if (message.type == MessageType::Hello)
             join(message);
-        else if (message.type != MessageType::Abort)
+        else if (message.type != MessageType::Abort && !isAnswerToGoodbye(message))
             violate(u"Message %1 before HELLO"_s.arg(int(message.type)));
         break;
     case State::Established:
@@ -87,7 +97,8 @@ void PeerSession::receiveRequest(Message &&message)
     if (!takesRequestId(message))
         return;
     if (waiting.isWaiting()) {
-        if (waiting.count() >= m_realm->settings().maxWaitingRequests)
+        const bool isTooMuch = m_maxPendingOutput && waiting.octets() > m_maxPendingOutput;
+        if (isTooMuch || waiting.count() >= m_realm->settings().maxWaitingRequests)
             abort(Uri::authorizationFailed(), u"Too many requests wait for the authorizer"_s);
         else
             waiting.append(std::move(message));

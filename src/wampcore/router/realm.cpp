@@ -87,8 +87,8 @@ bool Realm::isAcceptable(PeerSession &session, const Message &request, const Sub
 {
     const bool isValid = subject.match == MatchPolicy::Exact
             ? isUri(request.uri, m_settings.uriCheck)
-            : isUriPattern(request.uri, m_settings.uriCheck) && isOfSaneDepth(request.uri);
-    if (!isValid) {
+            : isUriPattern(request.uri, m_settings.uriCheck);
+    if (!isValid || !isOfSaneDepth(request.uri)) {
         session.fail(request, Uri::invalidUri(), u"\"%1\" is no URI"_s.arg(request.uri.left(200)));
         return false;
     }

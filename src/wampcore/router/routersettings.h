@@ -45,7 +45,8 @@ struct RealmSettings
     bool strictRequestIds = false;
     /// More octets than that wait for a subscriber: it gets no events. 0: no limit.
     quint64 eventOutputLimit = 16 * 1024 * 1024;
-    /// More octets than that wait for a session, of whatever kind: it ends. 0: no limit.
+    /// More octets than that wait for a session, of whatever kind, or, of its requests, for the
+    /// authorizer: it ends. 0: no limit.
     quint64 maxPendingOutput = 64 * 1024 * 1024;
     /// Requests of one session that wait for the authorizer's answer to one before them.
     int maxWaitingRequests = 10000;

@@ -8,7 +8,15 @@ namespace Fernweg::WampCore {
 
 namespace {
 constexpr qsizetype MaxCached = 10000; // then it begins anew: URIs may be made up by the client
+
+quint64 octetsOf(const Message &message)
+{
+    constexpr quint64 withoutPayload = 256;
+    return withoutPayload + quint64(message.payload.encodedArguments().size())
+            + quint64(message.payload.encodedKwargs().size());
 }
+
+} // namespace
 
 /// What the authorizer's completion holds on to: the way back, as long as there is one.
 class WaitingRequests::Question
@@ -40,7 +48,20 @@ Message WaitingRequests::takeNext()
 {
     Message message = std::move(m_behind.front());
     m_behind.pop_front();
+    m_octets -= octetsOf(message);
     return message;
+}
+
+void WaitingRequests::append(Message &&message)
+{
+    m_octets += octetsOf(message);
+    m_behind.push_back(std::move(message));
+}
+
+void WaitingRequests::forgetAnswers()
+{
+    m_cache.clear();
+    m_isOutdated = m_question != nullptr;
 }
 
 void WaitingRequests::ask(PeerSession &session, Message &&request, const AuthorizationQuery &query)
@@ -60,13 +81,16 @@ void WaitingRequests::ask(PeerSession &session, Message &&request, const Authori
         answered(*answer);
 }
 
-void WaitingRequests::answered(const AuthorizationAnswer &answer)
+void WaitingRequests::answered(const AuthorizationAnswer &given)
 {
     m_question = nullptr;
     if (m_isAsking) {
-        m_immediate = answer;
+        m_immediate = given;
         return;
     }
+    AuthorizationAnswer answer = given;
+    if (std::exchange(m_isOutdated, false))
+        answer.cache = AuthorizationAnswer::Cache::None;
     if (answer.cache == AuthorizationAnswer::Cache::Session)
         store(m_cache, m_key, answer);
     m_session->requestAnswered(std::move(m_request), m_key, answer);
@@ -76,7 +100,10 @@ void WaitingRequests::clear()
 {
     if (m_question)
         std::exchange(m_question, nullptr)->drop();
+    m_isOutdated = false;
+    m_request = {};
     m_behind.clear();
+    m_octets = 0;
     m_cache.clear();
 }
 

@@ -27,7 +27,9 @@ public:
 
     bool isWaiting() const noexcept { return m_question != nullptr; }
     qsizetype count() const noexcept { return qsizetype(m_behind.size()); }
-    void append(Message &&message) { m_behind.push_back(std::move(message)); }
+    /// What they take of memory, roughly, in octets.
+    quint64 octets() const noexcept { return m_octets; }
+    void append(Message &&message);
     bool isEmpty() const noexcept { return m_behind.empty(); }
     Message takeNext();
 
@@ -36,7 +38,8 @@ public:
     /// The session has ended: answers find nobody.
     void clear();
 
-    void forgetAnswers() { m_cache.clear(); }
+    /// There is another authorizer: what the one before still answers counts once only.
+    void forgetAnswers();
     const AuthorizationAnswer *cached(Action action, MatchPolicy match, const QString &uri) const;
 
     using Key = std::pair<int, QString>;
@@ -52,11 +55,13 @@ private:
     void answered(const AuthorizationAnswer &answer);
 
     std::deque<Message> m_behind;
+    quint64 m_octets = 0;
     Question *m_question = nullptr;
     PeerSession *m_session = nullptr;
     Message m_request;
     Key m_key;
     bool m_isAsking = false;
+    bool m_isOutdated = false; ///< the question that is open
     std::optional<AuthorizationAnswer> m_immediate;
     Cache m_cache;
 };
