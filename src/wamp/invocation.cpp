@@ -252,7 +252,20 @@ bool InvocationState::answer(Message &&message)
 {
     if (isAnswered.exchange(true))
         return false;
+    const Handlers unused = takeHandlers();
     return send(std::move(message));
+}
+
+InvocationState::Handlers InvocationState::takeHandlers()
+{
+    const QMutexLocker lock(&m_mutex);
+    return std::exchange(m_handlers, {});
+}
+
+void InvocationState::dropped()
+{
+    isCanceled = true;
+    const Handlers unused = takeHandlers();
 }
 
 bool InvocationState::progress(Message &&message)
@@ -263,12 +276,14 @@ bool InvocationState::progress(Message &&message)
 void InvocationState::onInterrupt(QObject *context, const std::function<void()> &handler)
 {
     QMutexLocker lock(&m_mutex);
-    m_handlers.emplace_back(Context(context), handler);
-    if (!isCanceled)
+    if (isAnswered)
         return;
-    const auto last = m_handlers.back();
+    if (!isCanceled) {
+        m_handlers.emplace_back(Context(context), handler);
+        return;
+    }
     lock.unlock();
-    last.first.run(last.second);
+    Context(context).run(handler);
 }
 
 void InvocationState::interrupted(const QVariantMap &options)
@@ -278,7 +293,7 @@ void InvocationState::interrupted(const QVariantMap &options)
     QMutexLocker lock(&m_mutex);
     if (isCanceled.exchange(true))
         return;
-    const auto handlers = m_handlers;
+    const Handlers handlers = std::exchange(m_handlers, {});
     lock.unlock();
     const std::shared_ptr<InvocationState> keptAlive = shared_from_this();
     bool isHandled = false;

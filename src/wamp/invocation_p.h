@@ -57,6 +57,7 @@ public:
     }
 
     void interrupted(const QVariantMap &options) override;
+    void dropped() override;
     void onInterrupt(QObject *context, const std::function<void()> &handler);
 
     /// Returns false if there has been an answer.
@@ -70,10 +71,14 @@ public:
     std::atomic<CancelMode> mode = CancelMode::KillNoWait;
 
 private:
+    using Handlers = std::vector<std::pair<Context, std::function<void()>>>;
+
     bool send(WampCore::Message &&message);
+    /// Handlers may keep the invocation, and so this: they are let go of as soon as they are of no use.
+    Handlers takeHandlers();
 
     QMutex m_mutex;
-    std::vector<std::pair<Context, std::function<void()>>> m_handlers;
+    Handlers m_handlers;
 };
 
 class InvocationData final : public PayloadData

@@ -7,6 +7,8 @@
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qtimer.h>
 
+#include <algorithm>
+
 namespace Fernweg::Wamp {
 
 using namespace std::chrono_literals;
@@ -19,6 +21,8 @@ namespace {
 
 // A router that doesn't answer GOODBYE, or doesn't let go of the connection, is not waited for.
 constexpr auto closeTimeout = 5s;
+// Timers count milliseconds as an int. One that is early does no harm.
+constexpr std::chrono::milliseconds longestWait = 24h * 20;
 
 } // namespace
 
@@ -327,7 +331,7 @@ void SessionPrivate::setPhaseTimeout(std::chrono::milliseconds timeout)
 {
     m_phaseDeadline.reset();
     if (timeout.count() > 0)
-        m_phaseDeadline = now() + timeout;
+        m_phaseDeadline = now() + std::min<std::chrono::milliseconds>(timeout, longestWait);
     armTimer();
 }
 
@@ -345,7 +349,8 @@ void SessionPrivate::armTimer()
         QObject::connect(m_timer, &QTimer::timeout, q, [this] { advance(); });
     }
     m_armedFor = *next;
-    m_timer->start(std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(*next - now())));
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - now());
+    m_timer->start(std::clamp<std::chrono::milliseconds>(wait, 0ms, longestWait));
 }
 
 void SessionPrivate::advance()

@@ -3,11 +3,13 @@
 
 #include "messages/ids.h"
 
+#include <algorithm>
+
 namespace Fernweg::WampCore {
 
 namespace {
 
-// Answers that nobody waits for come soon, or never.
+// Answers that nobody waits for come soon, or never. One by one, so many are remembered.
 const std::size_t maxTolerated = 4096;
 
 } // namespace
@@ -73,6 +75,7 @@ void RequestTable::tolerate(quint64 id)
         return;
     m_toleratedInOrder.push_back(id);
     if (m_toleratedInOrder.size() > maxTolerated) {
+        m_toleratedBefore = std::max(m_toleratedBefore, m_toleratedInOrder.front());
         m_tolerated.erase(m_toleratedInOrder.front());
         m_toleratedInOrder.pop_front();
     }
@@ -98,6 +101,7 @@ std::unordered_map<quint64, RequestTable::Request> RequestTable::takeAll()
     m_deadlines.clear();
     m_tolerated.clear();
     m_toleratedInOrder.clear();
+    m_toleratedBefore = 0;
     return std::exchange(m_requests, {});
 }
 

@@ -63,7 +63,10 @@ public:
 
     /// Nothing is wrong with answers to \a id, though nobody waits for them.
     void tolerate(quint64 id);
-    bool tolerates(quint64 id) const { return m_tolerated.count(id) != 0; }
+    bool tolerates(quint64 id) const
+    {
+        return id <= m_toleratedBefore || m_tolerated.count(id) != 0;
+    }
 
     std::optional<TimePoint> nextDeadline() const;
     /// The first request that is due, if any.
@@ -80,6 +83,7 @@ private:
     std::set<std::pair<TimePoint, quint64>> m_deadlines;
     std::unordered_set<quint64> m_tolerated;
     std::deque<quint64> m_toleratedInOrder;
+    quint64 m_toleratedBefore = 0; ///< so many had to be remembered that all up to this one are
 };
 
 } // namespace Fernweg::WampCore

@@ -3,11 +3,24 @@
 
 #include "messages/uris.h"
 
+#include <algorithm>
+
 namespace Fernweg::WampCore {
+
+namespace {
+
+// The clock counts nanoseconds, in 64 bits.
+constexpr std::chrono::milliseconds longestTimeout = std::chrono::hours(24 * 365 * 50);
+
+} // namespace
 
 SessionCore::SessionCore(SessionClient *client) : m_client(client) { }
 
-SessionCore::~SessionCore() = default;
+SessionCore::~SessionCore()
+{
+    for (const auto &invocation : std::exchange(m_invocations, {}))
+        invocation.second->dropped();
+}
 
 bool SessionCore::routerHas(const QString &role, const QString &feature) const
 {
@@ -92,8 +105,8 @@ SendResult SessionCore::call(Message &&message, CompletionPointer &&completion,
     const SendResult result = request(std::move(message), std::move(completion), id);
     if (result == SendResult::Sent && timeout.count() > 0) {
         RequestTable::Request *call = m_requests.find(*id);
-        call->timeout = timeout;
-        m_requests.setDeadline(*id, *call, m_client->now() + timeout);
+        call->timeout = std::min(timeout, longestTimeout);
+        m_requests.setDeadline(*id, *call, m_client->now() + call->timeout);
     }
     return result;
 }

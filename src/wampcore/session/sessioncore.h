@@ -43,6 +43,8 @@ class PendingInvocation
 {
 public:
     virtual void interrupted(const QVariantMap &options) = 0;
+    /// The session is gone, without a word: there is nobody to be answered.
+    virtual void dropped() = 0;
 
 protected:
     ~PendingInvocation() = default;

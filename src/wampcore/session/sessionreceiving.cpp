@@ -6,6 +6,17 @@
 
 namespace Fernweg::WampCore {
 
+namespace {
+
+// Routers tell of options that are wrong, also if no acknowledgement was asked for: nobody waits.
+bool isErrorOfPublication(const Message &message, quint64 nextId)
+{
+    return message.type == MessageType::Error && message.requestType == MessageType::Publish
+            && message.request < nextId;
+}
+
+} // namespace
+
 void SessionCore::receive(Message &&message)
 {
     if (m_hasFailed)
@@ -150,7 +161,8 @@ void SessionCore::receiveAnswer(MessageType requestType, Message &&message)
     if (request && request->type == requestType) {
         const CompletionPointer completion = m_requests.take(message.request);
         completion->finish(std::move(message));
-    } else if (!m_requests.tolerates(message.request)) {
+    } else if (!m_requests.tolerates(message.request)
+               && !isErrorOfPublication(message, m_requests.nextId())) {
         violate(QStringLiteral("message %1 answers a request %2 that there is none of")
                         .arg(int(message.type))
                         .arg(message.request));

@@ -24,6 +24,9 @@ private Q_SLOTS:
     void cancelModes();
     void futureThatIsCanceledByTheCaller();
     void timeout();
+    void timeoutsWithoutEnd();
+    void interruptHandlersAreLetGo_data();
+    void interruptHandlersAreLetGo();
     void otherThread();
     void answerFromAWorker();
 
@@ -187,6 +190,50 @@ void SessionAnswersTest::timeout()
              u"wamp.error.timeout"_s);
     QVERIFY(waitFor([&] { return pending->isCanceled(); }));
     QVERIFY(m_pair.b.isJoined());
+}
+
+void SessionAnswersTest::timeoutsWithoutEnd()
+{
+    for (const auto timeout :
+         { std::chrono::milliseconds(24h * 30), std::chrono::milliseconds::max() })
+        QCOMPARE(call(m_pair.b, u"p.void"_s, {}, CallOptions().setTimeout(timeout)), QString());
+}
+
+void SessionAnswersTest::interruptHandlersAreLetGo_data()
+{
+    QTest::addColumn<QString>("end");
+    QTest::newRow("answered") << u"answer"_s;
+    QTest::newRow("canceled") << u"cancel"_s;
+    QTest::newRow("canceled, not answered") << u"drop"_s;
+    QTest::newRow("the session is deleted") << u"delete"_s;
+}
+
+/// A handler that keeps its own invocation keeps it no longer than the call is under way.
+void SessionAnswersTest::interruptHandlersAreLetGo()
+{
+    QFETCH(const QString, end);
+    auto callee = std::make_unique<Session>();
+    QVERIFY(callee->open(&m_pair.router, u"realm1"_s));
+    std::weak_ptr<int> token;
+    QVERIFY(isActive(
+            callee->registerProcedure(u"p.keeps"_s, this, [&](const Invocation &invocation) {
+                const auto kept = std::make_shared<int>(0);
+                token = kept;
+                const bool answers = end != u"drop";
+                invocation.onInterrupt(this, [invocation, kept, answers] {
+                    if (answers)
+                        invocation.fail(Error(u"wamp.error.canceled"_s));
+                });
+                if (end == u"answer")
+                    invocation.yield();
+            })));
+    QFuture<CallResult> result = m_pair.b.call(u"p.keeps"_s);
+    QVERIFY(waitFor([&] { return end == u"answer" ? result.isFinished() : !token.expired(); }));
+    if (end == u"delete")
+        callee.reset();
+    else if (end != u"answer")
+        result.cancel();
+    QVERIFY(waitFor([&] { return token.expired(); }));
 }
 
 void SessionAnswersTest::otherThread()

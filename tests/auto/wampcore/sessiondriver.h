@@ -64,6 +64,13 @@ public:
         {
             driver->log(u"interrupted "_s + options.value(u"mode"_s).toString());
         }
+        void dropped() override
+        {
+            if (onDropped)
+                onDropped();
+        }
+
+        std::function<void()> onDropped;
 
         SessionDriver *driver;
     };

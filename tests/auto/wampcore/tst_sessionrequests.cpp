@@ -39,6 +39,9 @@ private Q_SLOTS:
     void cancelWithoutARouterThatCan();
     void timeout();
     void timeoutOfProgress();
+    void manyLateAnswers();
+    void errorOfAPublicationThatIsNotAcknowledged();
+    void invocationsAreDroppedWithTheSession();
     void interruptReachesTheInvocation();
     void tooLargeIsNotSent();
 };
@@ -267,6 +270,51 @@ void SessionRequestsTest::timeoutOfProgress()
     QCOMPARE(*driver.core.nextDeadline(), driver.time + 100ms);
     driver.core.advanceTo(driver.time + 100ms);
     QCOMPARE(driver.news(), lines("a.slow progress\na.slow 8 wamp.error.timeout"));
+}
+
+void SessionRequestsTest::manyLateAnswers()
+{
+    SessionDriver driver;
+    driver.join();
+    constexpr int count = 5000; // more than are remembered one by one
+    for (int i = 0; i < count; ++i)
+        driver.call(u"a.slow"_s, 100ms);
+    driver.core.advanceTo(driver.time + 100ms);
+    for (int i = 1; i <= count; ++i)
+        driver.receive("[50," + QByteArray::number(i) + ",{}]");
+    QVERIFY(driver.core.isJoined());
+    // What has not been asked is still a violation.
+    driver.receive("[50," + QByteArray::number(count + 1) + ",{}]");
+    QVERIFY(!driver.core.isJoined());
+}
+
+// Routers tell of options that are wrong, whether or not that was asked for.
+void SessionRequestsTest::errorOfAPublicationThatIsNotAcknowledged()
+{
+    SessionDriver driver;
+    driver.join();
+    SessionDriver::Message message;
+    message.type = SessionDriver::MessageType::Publish;
+    message.uri = u"a.topic"_s;
+    QCOMPARE(driver.core.request(std::move(message), nullptr), SendResult::Sent);
+    driver.receive(R"([8,16,1,{},"wamp.error.protocol_violation"])");
+    QVERIFY(driver.core.isJoined());
+    driver.receive(R"([8,16,2,{},"wamp.error.protocol_violation"])");
+    QVERIFY(!driver.core.isJoined());
+}
+
+void SessionRequestsTest::invocationsAreDroppedWithTheSession()
+{
+    QList<QByteArray> news;
+    auto driver = std::make_unique<SessionDriver>();
+    driver->invocation->onDropped = [&news] { news.append("dropped"); };
+    driver->join();
+    SessionDriver::Handle handle(driver.get(), u"a.procedure"_s);
+    driver->core.registrations().add(&handle);
+    driver->receive("[65,1,6]");
+    driver->receive("[68,1,6,{}]");
+    driver.reset();
+    QCOMPARE(news, lines("dropped"));
 }
 
 void SessionRequestsTest::interruptReachesTheInvocation()
