@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wamp/values.h"
 
+#include "serializers/cursor.h"
+
 #include <QtCore/qassociativeiterable.h>
 #include <QtCore/qcborarray.h>
 #include <QtCore/qcbormap.h>
@@ -17,8 +19,8 @@ namespace Fernweg::Wamp {
 
 namespace {
 
-// Deeper than any data, and less deep than the stack.
-constexpr int maxDepth = 256;
+// What is read may be nested that deep, within the list or the dictionary of all arguments.
+constexpr int maxDepth = WampCore::maxNestingDepth - 1;
 
 struct Place
 {
@@ -97,6 +99,8 @@ bool convertMap(QVariantMap &map, const Place &place)
 
 bool asList(QVariant &value, QVariantList list, const Place &place)
 {
+    if (place.depth > maxDepth)
+        return place.fail(QStringLiteral("nested too deeply"));
     value.clear(); // so that the list has no second owner
     if (!convertList(list, place))
         return false;
@@ -106,6 +110,8 @@ bool asList(QVariant &value, QVariantList list, const Place &place)
 
 bool asMap(QVariant &value, QVariantMap map, const Place &place)
 {
+    if (place.depth > maxDepth)
+        return place.fail(QStringLiteral("nested too deeply"));
     value.clear();
     if (!convertMap(map, place))
         return false;
@@ -188,8 +194,6 @@ QVariantMap mapOf(const QVariant &value)
 
 bool convert(QVariant &value, const Place &place)
 {
-    if (place.depth > maxDepth)
-        return place.fail(QStringLiteral("nested too deeply"));
     const QMetaType type = value.metaType();
     if (type == QMetaType::fromType<QVariantList>())
         return asList(value, std::exchange(value, {}).toList(), place);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "messages/messageio.h"
+#include "wamp/payload_p.h"
 #include "wamp/values.h"
 
 #include <Fernweg/WampArguments>
@@ -65,6 +67,7 @@ private Q_SLOTS:
     void fromTheWire();
     void gadgets();
     void arguments();
+    void nesting();
 };
 
 void SessionValuesTest::initTestCase()
@@ -294,6 +297,41 @@ void SessionValuesTest::arguments()
     QCOMPARE(both.kwargs().value(u"k"_s).toInt(), 2);
     QCOMPARE(Arguments().add(1).add(u"k"_s, 2).kwargs().size(), 1);
     QVERIFY(Arguments().isEmpty());
+}
+
+/// What a program may send, the others can read; what it may not, it is told.
+void SessionValuesTest::nesting()
+{
+    using namespace Fernweg::WampCore;
+    int deepest = 0;
+    for (int depth = 250; depth < 262; ++depth) {
+        for (const bool isConverted : { false, true }) {
+            QVariant value = isConverted ? QVariant(1) : QVariant(1LL);
+            for (int i = 0; i < depth; ++i)
+                value = i % 2 ? QVariant(QVariantList { value })
+                              : QVariant(QVariantMap { { u"k"_s, value } });
+            QString error;
+            const auto payload = payloadOf(Arguments { value }, &error);
+            QCOMPARE(payload.has_value(), error.isEmpty());
+            if (!payload) {
+                QVERIFY(error.contains(u"nested too deeply"));
+                continue;
+            }
+            deepest = depth;
+            Message message;
+            message.type = MessageType::Publish;
+            message.request = 1;
+            message.uri = u"a.topic"_s;
+            message.payload = *payload;
+            for (const auto id :
+                 { SerializerId::Json, SerializerId::MsgPack, SerializerId::Cbor }) {
+                const auto result = readMessage(id, writeMessage(id, message));
+                QVERIFY2(std::holds_alternative<Message>(result),
+                         qPrintable(QString::number(depth)));
+            }
+        }
+    }
+    QCOMPARE(deepest, 255);
 }
 
 QTEST_APPLESS_MAIN(SessionValuesTest)
