@@ -62,6 +62,7 @@ public:
     void attachLocal(const std::shared_ptr<LocalLink> &link);
     void close();
     void tellIfClosed();
+    void tellHandshakeFailed(const QString &reason);
 
     // The core's host.
     TimePoint now() const override { return std::chrono::steady_clock::now(); }

@@ -37,9 +37,15 @@ void RouterConnection::send(const WampCore::OutgoingMessage &message)
     if (type == MessageType::Welcome) {
         m_isJoined = true;
     } else if (type == MessageType::Goodbye || type == MessageType::Abort) {
-        m_isJoined = false;
-        m_router->awaitJoin(this);
+        noteEnd();
     }
+}
+
+/// A HELLO that was refused gives no more time.
+void RouterConnection::noteEnd()
+{
+    if (std::exchange(m_isJoined, false) && !m_isLocal)
+        m_router->awaitJoin(this);
 }
 
 void RouterConnection::close()
@@ -63,6 +69,8 @@ void RouterConnection::timeOut()
 void RouterConnection::transportReceived(WampCore::Message &&message)
 {
     ++m_router->statistics.messagesReceived;
+    if (message.type == MessageType::Abort)
+        noteEnd(); // which is not answered
     if (m_session != nullptr && !m_isClosing)
         m_session->receive(std::move(message));
 }

@@ -52,6 +52,8 @@ public:
     quint64 number = 0; // as no other one's
 
 private:
+    void noteEnd();
+
     RouterPrivate *const m_router;
     const MessageTransportPointer m_transport;
     WampCore::RouterSession *m_session =

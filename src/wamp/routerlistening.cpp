@@ -91,7 +91,8 @@ bool RouterPrivate::listenForWebSockets(const QUrl &url)
                 : decide(request, path);
     });
     connect(server.get(), &WebSocketServer::onOpen, this, &RouterPrivate::acceptWebSocket);
-    connect(server.get(), &WebSocketServer::handshakeFailed, q, &Router::handshakeFailed);
+    connect(server.get(), &WebSocketServer::handshakeFailed, this,
+            &RouterPrivate::tellHandshakeFailed);
     const auto settings = RawSocketSettings::make(forServer.connection(), allSerializers());
     PortSharing::share(server.get(), WampCore::rawSocketMagic,
                        [this, settings](Net::TransportPointer transport, const QByteArray &octets) {
@@ -173,7 +174,7 @@ void RouterPrivate::acceptDescriptor(qintptr descriptor, bool isEncrypted,
         if (tls->accept(descriptor, settings.options.sslConfiguration()))
             acceptRawSocket(std::move(transport), settings, {});
         else
-            Q_EMIT q->handshakeFailed(tls->errorString());
+            tellHandshakeFailed(tls->errorString());
         return;
     }
     auto *const tcp = new Net::TcpTransport;

@@ -56,7 +56,8 @@ RouterPrivate::~RouterPrivate()
         const QMutexLocker lock(&gate->mutex);
         gate->router = nullptr;
     }
-    closeListeners();
+    rawListeners.clear();
+    webListeners.clear();
     // The core is silent when it goes; transports that are deleted abort.
     for (const auto &connection : m_connections)
         connection->forgetSession();
@@ -88,7 +89,7 @@ RouterConnection *RouterPrivate::addConnection(MessageTransportPointer transport
 void RouterPrivate::connectionEnded(RouterConnection *connection, const TransportEnd &end)
 {
     if (!end.wasOpen)
-        Q_EMIT q->handshakeFailed(end.text);
+        tellHandshakeFailed(end.text);
     m_waiting.remove(connection->number);
     const std::unique_ptr<RouterConnection> gone = std::move(m_connections[connection->index]);
     if (connection->index + 1 != m_connections.size()) {
@@ -139,10 +140,16 @@ std::function<bool(const std::shared_ptr<LocalLink> &)> RouterPrivate::attacherO
 
 void RouterPrivate::close()
 {
-    closeListeners();
     m_isClosing = true;
     core->shutDown();
     tellIfClosed();
+    closeListeners(); // at last: a slot may delete the router
+}
+
+void RouterPrivate::tellHandshakeFailed(const QString &reason)
+{
+    QMetaObject::invokeMethod(
+            this, [this, reason] { Q_EMIT q->handshakeFailed(reason); }, Qt::QueuedConnection);
 }
 
 void RouterPrivate::tellIfClosed()
@@ -259,6 +266,7 @@ void RouterPrivate::setAuthorizer(QObject *context, const Router::Authorizer &no
     m_asyncAuthorizer = later;
     m_authorizerContext = context;
     m_hasAuthorizerContext = context != nullptr;
+    core->forgetAuthorizations();
 }
 
 void RouterPrivate::authorize(const WampCore::AuthorizationQuery &query,
