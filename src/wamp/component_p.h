@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Fernweg/wampcomponent.h>
+#include <Fernweg/wamprouter.h>
 
 #include "session/backoff.h"
 
