@@ -92,8 +92,9 @@ bool TcpTransport::write(const char *data, qint64 size)
 {
 #ifdef MSG_NOSIGNAL
     // Past QAbstractSocket, all of whose parts would have to come to the processor's cache first. What the
-    // kernel doesn't take now, and errors, are for it.
-    if (isDrained() && !m_ended) {
+    // kernel doesn't take now, and errors, are for it; so is what is large, of which much may be left.
+    constexpr qint64 maxDirectSize = 64 * 1024;
+    if (size <= maxDirectSize && isDrained() && !m_ended) {
         const ssize_t sent = ::send(int(socketDescriptor()), data, size_t(size), MSG_NOSIGNAL);
         if (sent == size)
             return true;

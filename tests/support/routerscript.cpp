@@ -23,12 +23,6 @@ constexpr char AllFeatures[] = R"({"roles": {
         "progressive_call_invocations": true, "call_timeout": true,
         "registration_revocation": true}}}})";
 
-QString toText(const QJsonValue &value)
-{
-    const QByteArray list = QJsonDocument(QJsonArray { value }).toJson(QJsonDocument::Compact);
-    return QString::fromUtf8(list.sliced(1, list.size() - 2));
-}
-
 RouterSettings settingsOf(const QString &realm, QString *problem)
 {
     QJsonParseError parseError;
@@ -128,7 +122,7 @@ QString RouterScript::runLine(const QString &line)
         return expect(who, text);
     if (!who.inbox.isEmpty())
         return u"%1 got, unexpected: %2"_s.arg(name, QString::fromUtf8(who.inbox.constFirst()));
-    who.say(withValues(text, false));
+    who.say(m_values.filled(text));
     return {};
 }
 
@@ -140,7 +134,7 @@ QString RouterScript::control(const QString &text)
         host.time += std::chrono::milliseconds(value.toInt());
         m_router.advanceTo(host.time);
     } else if (verb == u"kill") {
-        m_router.killSession(withValues(value, false).toULongLong(), {}, u"bye"_s);
+        m_router.killSession(m_values.filled(value).toULongLong(), {}, u"bye"_s);
     } else if (verb == u"shutdown") {
         m_router.shutDown();
     } else if (verb == u"forget") {
@@ -158,7 +152,7 @@ QString RouterScript::command(const QString &name, const QString &text)
     const QString verb = text.section(u' ', 0, 0);
     const QString value = text.section(u' ', 1);
     if (verb == u"features" || verb == u"hello") {
-        const QByteArray json = withValues(value, false);
+        const QByteArray json = m_values.filled(value);
         join(name, verb == u"hello" ? json : R"({"roles": )" + json + '}');
         return {};
     }
@@ -204,7 +198,7 @@ void RouterScript::join(const QString &name, const QByteArray &details)
         return;
     const QJsonArray welcome = QJsonDocument::fromJson(who.inbox.constFirst()).array();
     if (welcome.at(0) == 2) {
-        m_values[name] = welcome.at(1);
+        m_values.set(name, welcome.at(1));
         who.inbox.removeFirst();
     }
 }
@@ -214,58 +208,5 @@ QString RouterScript::expect(FakeClient &client, const QString &text)
     if (client.inbox.isEmpty())
         return u"got nothing"_s;
     const QByteArray actual = client.inbox.takeFirst();
-    QJsonParseError error;
-    const QJsonDocument expected = QJsonDocument::fromJson(withValues(text, true), &error);
-    if (error.error != QJsonParseError::NoError)
-        return error.errorString();
-    const QJsonDocument received = QJsonDocument::fromJson(actual);
-    if (!received.isArray() || !matches(expected.array(), received.array()))
-        return u"got %1"_s.arg(QString::fromUtf8(actual));
-    return {};
-}
-
-QByteArray RouterScript::withValues(const QString &text, bool quoteUnknown) const
-{
-    static const QRegularExpression variable(u"\\$(\\w+)"_s);
-    QString result;
-    qsizetype end = 0;
-    for (auto matches = variable.globalMatch(text); matches.hasNext();) {
-        const auto match = matches.next();
-        const auto known = m_values.find(match.captured(1));
-        result += text.mid(end, match.capturedStart() - end);
-        if (known != m_values.end())
-            result += toText(known->second);
-        else
-            result += quoteUnknown ? u'"' + match.captured() + u'"' : match.captured();
-        end = match.capturedEnd();
-    }
-    return (result + text.mid(end)).toUtf8();
-}
-
-bool RouterScript::matches(const QJsonValue &expected, const QJsonValue &actual)
-{
-    const QString text = expected.toString();
-    if (text == u"*")
-        return !actual.isUndefined();
-    if (text.startsWith(u'$')) {
-        m_values[text.sliced(1)] = actual;
-        return !actual.isUndefined();
-    }
-    if (expected.isArray() && actual.isArray()) {
-        const QJsonArray a = expected.toArray();
-        const QJsonArray b = actual.toArray();
-        bool same = a.size() == b.size();
-        for (qsizetype i = 0; same && i < a.size(); ++i)
-            same = matches(a[i], b[i]);
-        return same;
-    }
-    if (expected.isObject() && actual.isObject()) {
-        const QJsonObject a = expected.toObject();
-        const QJsonObject b = actual.toObject();
-        bool same = a.size() == b.size();
-        for (auto it = a.begin(); same && it != a.end(); ++it)
-            same = b.contains(it.key()) && matches(it.value(), b.value(it.key()));
-        return same;
-    }
-    return expected == actual;
+    return m_values.compare(text, actual);
 }

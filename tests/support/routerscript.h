@@ -4,8 +4,8 @@
 #include "messages/messageio.h"
 #include "router/peer.h"
 #include "router/routercore.h"
+#include "support/scriptvalues.h"
 
-#include <QtCore/qjsonvalue.h>
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
 
@@ -110,18 +110,14 @@ public:
     FakeHost host;
 
 private:
-    using Values = std::map<QString, QJsonValue>;
-
     QString runLine(const QString &line);
     QString command(const QString &name, const QString &text);
     QString control(const QString &text);
     QString expect(FakeClient &client, const QString &text);
     FakeClient &client(const QString &name, bool joins = true);
     void join(const QString &name, const QByteArray &details);
-    QByteArray withValues(const QString &text, bool quoteUnknown) const;
-    bool matches(const QJsonValue &expected, const QJsonValue &actual);
 
     Fernweg::WampCore::RouterCore m_router;
     std::map<QString, std::unique_ptr<FakeClient>> m_clients;
-    Values m_values;
+    ScriptValues m_values;
 };

@@ -58,6 +58,8 @@ struct RouterSettings
     QString agent = QStringLiteral("Fernweg");
     /// How long a client may take to answer GOODBYE.
     std::chrono::milliseconds goodbyeTimeout { 5000 };
+    /// How long a transport may be without a session; the matter of whoever owns it. 0: for ever.
+    std::chrono::milliseconds joinTimeout { 10000 };
 };
 
 /// What is wrong with it, empty if nothing is: "roles[1].name: …".

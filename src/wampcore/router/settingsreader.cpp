@@ -230,6 +230,9 @@ RouterSettings readRouterSettings(const QJsonObject &configuration, const Router
     auto timeout = int(settings.goodbyeTimeout.count());
     reader.readInteger(u"goodbye_timeout"_s, &timeout);
     settings.goodbyeTimeout = std::chrono::milliseconds(timeout);
+    auto joinTimeout = int(settings.joinTimeout.count());
+    reader.readInteger(u"join_timeout"_s, &joinTimeout);
+    settings.joinTimeout = std::chrono::milliseconds(joinTimeout);
     reader.refuseTheRest();
     *error = problem.isEmpty() ? problemOf(settings) : problem;
     return error->isEmpty() ? settings : defaults;

@@ -206,7 +206,7 @@ void tst_SpareBuffers::outputGivesItBack()
 
 void tst_SpareBuffers::largeGrowsOutOfSmall()
 {
-    constexpr qsizetype size = 12 * mebi;
+    constexpr qsizetype size = 5 * mebi;
     QByteArray large(size, 'x');
     const char *const memory = large.constData();
     SpareBuffers::give(QByteArray(300 * 1024, 'x'));
@@ -231,7 +231,7 @@ void tst_SpareBuffers::fragmentsOfUnknownLength()
     SpareBuffers::give(somePayload(mebi, 'x'));
     SpareBuffers::give(somePayload(4 * mebi, 'x'));
     ConnectionDriver driver(Role::Client);
-    const qsizetype count = std::min<qsizetype>(3'000, 5 * mebi / size);
+    const qsizetype count = std::min<qsizetype>(3'000, 2 * mebi / size);
     QByteArray whole;
     for (qsizetype i = 0; i < count; ++i) {
         const QByteArray part = somePayload(size, char('a' + i % 3));
