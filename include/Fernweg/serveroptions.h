@@ -48,6 +48,8 @@ public:
     QStringList pages() const;
     ServerOptions &setPage(const QString &path, const QByteArray &contentType,
                            const QByteArray &body);
+    QString webFolder() const;
+    ServerOptions &setWebFolder(const QString &folder);
     int threads() const noexcept;
     ServerOptions &setThreads(int count);
     bool reusePort() const noexcept;

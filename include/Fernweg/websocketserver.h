@@ -23,6 +23,7 @@ QT_END_NAMESPACE
 
 namespace Fernweg {
 
+class PortSharing;
 class WebSocket;
 class WebSocketServerPrivate;
 
@@ -98,6 +99,7 @@ Q_SIGNALS:
     void errorStringChanged();
 
 private:
+    friend class PortSharing;
     friend class ServerWorker;
     friend class WebSocketGroup;
     friend class WebSocketServerPrivate;

@@ -7,9 +7,6 @@
 #include "websocketoptions_p.h"
 
 #include <QtCore/qcoreevent.h>
-#include <QtCore/qfuturewatcher.h>
-#include <QtCore/qpromise.h>
-#include <QtCore/qthread.h>
 
 #include <algorithm>
 #include <limits>
@@ -25,37 +22,17 @@ Core::HttpReply tooManyConnections()
 
 /// How long a client may take to read the answer, or the next piece of one that is long.
 constexpr int lingerMilliseconds = 1000;
-constexpr int maxSecondsAnswered = 60;
 /// Reads of one turn, so that a client that never stops does not starve the others.
 constexpr int maxReadsPerTurn = 16;
 
-/// The first of \a known that is among \a offered; empty if none is.
-QString firstCommon(const QStringList &known, const QStringList &offered)
-{
-    for (const QString &name : known) {
-        if (offered.contains(name))
-            return name;
-    }
-    return {};
-}
-
 } // namespace
 
-class ServerOpening::Busy
+ServerOpening::Busy::~Busy()
 {
-public:
-    explicit Busy(ServerOpening *opening) noexcept : m_opening(opening) { ++m_opening->m_depth; }
-    ~Busy()
-    {
-        // Not before: an event loop in a slot or in the hook would carry it out.
-        if (--m_opening->m_depth == 0 && m_opening->m_isDone)
-            m_opening->deleteLater();
-    }
-    Q_DISABLE_COPY_MOVE(Busy)
-
-private:
-    ServerOpening *const m_opening;
-};
+    // Not before: an event loop in a slot or in the hook would carry it out.
+    if (--m_opening->m_depth == 0 && m_opening->m_isDone)
+        m_opening->deleteLater();
+}
 
 ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transport)
     : m_worker(worker), m_settings(worker->shared->settings()), m_transport(std::move(transport))
@@ -81,7 +58,11 @@ void ServerOpening::transportReadable()
     qint64 size = 0;
     for (int i = 0; i < maxReadsPerTurn && !m_isDone; ++i) {
         size = m_transport->read(buffer.data(), Net::ReadBuffer::size);
-        if (size > 0 && m_phase == Phase::Reading) {
+        const bool isFirst = m_phase == Phase::Reading && m_parser.octetsTaken() == 0;
+        if (size > 0 && isFirst && m_settings->otherProtocol
+            && uchar(*buffer.data()) == m_settings->otherProtocolsOctet) {
+            handOver(QByteArray(buffer.data(), size));
+        } else if (size > 0 && m_phase == Phase::Reading) {
             readHead(buffer.data(), buffer.data() + size);
         } else if (size > 0 && m_phase == Phase::Deciding) {
             const char *const why = "octets behind the request's head";
@@ -93,6 +74,16 @@ void ServerOpening::transportReadable()
     m_isReading = false;
     if (size < 0 && !m_isDone)
         transportEnded();
+}
+
+void ServerOpening::handOver(const QByteArray &octets)
+{
+    const std::shared_ptr<const ServerSettings> settings = m_settings;
+    Net::TransportPointer transport = std::move(m_transport);
+    transport->setClient(nullptr);
+    transport->setOwner(nullptr);
+    done();
+    settings->otherProtocol(std::move(transport), octets);
 }
 
 void ServerOpening::readHead(const char *p, const char *end)
@@ -155,6 +146,10 @@ void ServerOpening::decide()
             send(*reply);
             return;
         }
+        if (reply->status == 404 && rules.hasMorePages) {
+            answerWithFile(*reply);
+            return;
+        }
         if (reply->status == 426 && options.webStatus)
             *reply = Core::statusPage(m_parser.startLine().split(' ').value(1), options.serverName);
         refuse(*reply, why);
@@ -171,69 +166,6 @@ void ServerOpening::decide()
             m_transport->isEncrypted() ? m_transport->sslConfiguration() : QSslConfiguration());
     m_phase = Phase::Deciding;
     askHook();
-}
-
-void ServerOpening::askHook()
-{
-    if (!m_settings->hook && !m_settings->asyncHook) {
-        answer(ConnectVerdict::accept(
-                firstCommon(m_settings->options.subprotocols(), m_request.subprotocols())));
-        return;
-    }
-    if (m_settings->hasHookContext && m_worker->q->thread() != thread())
-        askHookInServerThread();
-    else if (m_settings->hasHookContext && m_settings->hookContext.isNull())
-        answer(ConnectVerdict::deny(503));
-    else if (m_settings->hook)
-        answer(m_settings->hook(m_request));
-    else
-        answerLater(m_settings->asyncHook(m_request));
-}
-
-void ServerOpening::askHookInServerThread()
-{
-    using Answer = QFuture<ConnectVerdict>;
-    const auto promise = std::make_shared<QPromise<Answer>>();
-    promise->start();
-    auto *const watcher = new QFutureWatcher<Answer>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        const QFuture<Answer> asked = watcher->future();
-        if (!asked.isCanceled() && asked.resultCount() > 0)
-            answerLater(asked.resultAt(0));
-        else
-            answer(ConnectVerdict::deny(500));
-    });
-    watcher->setFuture(promise->future());
-    // If the server goes away meanwhile, the promise is dropped, and thereby canceled.
-    QMetaObject::invokeMethod(
-            m_worker->q,
-            [settings = m_settings, request = m_request, promise] {
-                if (settings->hookContext.isNull())
-                    promise->addResult(QtFuture::makeReadyFuture(ConnectVerdict::deny(503)));
-                else if (settings->hook)
-                    promise->addResult(QtFuture::makeReadyFuture(settings->hook(request)));
-                else
-                    promise->addResult(settings->asyncHook(request));
-                promise->finish();
-            },
-            Qt::QueuedConnection);
-}
-
-void ServerOpening::answerLater(const QFuture<ConnectVerdict> &future)
-{
-    if (m_isDone)
-        return;
-    auto *const watcher = new QFutureWatcher<ConnectVerdict>(this);
-    const auto answerNow = [this, watcher] {
-        const Busy busy(this);
-        // A future that was canceled, or whose function threw, has no verdict.
-        const QFuture<ConnectVerdict> decided = watcher->future();
-        const bool hasVerdict = !decided.isCanceled() && decided.resultCount() > 0;
-        answer(hasVerdict ? decided.resultAt(0) : ConnectVerdict::deny(500));
-    };
-    connect(watcher, &QFutureWatcherBase::finished, this, answerNow);
-    connect(watcher, &QFutureWatcherBase::canceled, this, answerNow); // its promise may be kept
-    watcher->setFuture(future);
 }
 
 void ServerOpening::answer(const ConnectVerdict &verdict)
@@ -318,14 +250,17 @@ void ServerOpening::send(const Core::HttpReply &reply)
     // Closing with octets unread would make the kernel reset the connection, and the answer be lost:
     // the client is left to close it, but not for ever.
     m_timer.start(lingerMilliseconds, this);
-    m_unsent = m_transport->bytesToWrite();
+    m_unsent = unsent();
     if (m_unsent == 0)
         m_transport->shutdownOutput();
 }
 
 void ServerOpening::transportWritten()
 {
-    if (m_phase == Phase::Answered)
+    const Busy busy(this);
+    if (m_file)
+        sendFilePieces();
+    else if (m_phase == Phase::Answered)
         m_transport->shutdownOutput();
 }
 
@@ -348,11 +283,8 @@ void ServerOpening::timerEvent(QTimerEvent *)
                QStringLiteral("connect hook: no verdict in time"));
         return;
     }
-    if (m_phase == Phase::Answered && ++m_secondsAnswered < maxSecondsAnswered
-        && m_transport->bytesToWrite() < m_unsent) {
-        m_unsent = m_transport->bytesToWrite();
-        return; // a large page, and a client that reads it
-    }
+    if (isBeingRead())
+        return;
     if (m_phase == Phase::Reading)
         m_worker->handshakeFailed(QStringLiteral("the client did not send its request in time"));
     done();

@@ -9,6 +9,7 @@
 #include <Fernweg/connectverdict.h>
 
 #include <QtCore/qbasictimer.h>
+#include <QtCore/qfile.h>
 #include <QtCore/qobject.h>
 
 namespace Fernweg {
@@ -41,7 +42,21 @@ private:
     };
 
     /// While one lives, code of this object is on the stack, and it is not deleted.
-    class Busy;
+    class Busy
+    {
+    public:
+        explicit Busy(ServerOpening *opening) noexcept : m_opening(opening)
+        {
+            ++m_opening->m_depth;
+        }
+        ~Busy();
+        Q_DISABLE_COPY_MOVE(Busy)
+
+    private:
+        ServerOpening *const m_opening;
+    };
+    /// Another protocol that shares the port: whoever speaks it gets the connection.
+    void handOver(const QByteArray &octets);
     void readHead(const char *p, const char *end);
     void decide();
     /// What this server asks beyond the RFC: origin, number of connections.
@@ -55,6 +70,13 @@ private:
     void accept(const ConnectVerdict &verdict);
     void refuse(const Core::HttpReply &reply, const QString &why);
     void send(const Core::HttpReply &reply);
+    /// A file of the web folder, or the answer that there is none.
+    void answerWithFile(const Core::HttpReply &notFound);
+    void sendFilePieces();
+    /// Whether the client reads the answer, as far as that shows.
+    bool isBeingRead();
+    /// How much of the answer the kernel has not taken.
+    qint64 unsent() const;
     /// Like drop(), but the worker is told.
     void done();
 
@@ -64,9 +86,11 @@ private:
     Core::HeadParser m_parser;
     HandshakeRequest m_request;
     QBasicTimer m_timer;
+    std::unique_ptr<QFile> m_file; // that is being sent
+    qint64 m_fileRest = 0; // octets of it that are not written
     Phase m_phase = Phase::Reading;
     qint64 m_unsent = 0; // of the answer, when it was last looked at
-    int m_secondsAnswered = 0;
+    int m_secondsAnswered = 0; // or, of a file, without any progress
     int m_depth = 0; // of what keeps it from being deleted
     bool m_isReading = false;
     bool m_isDone = false;

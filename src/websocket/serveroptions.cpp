@@ -3,6 +3,8 @@
 
 #include <Fernweg/version.h>
 
+#include <QtCore/qfileinfo.h>
+
 namespace Fernweg {
 
 /*!
@@ -244,7 +246,7 @@ QStringList ServerOptions::pages() const
     options.setAllowedOrigins({}); // none but these pages may connect
     \endcode
 
-    Only what was set is shown: the server looks at no file. With a page, GET and HEAD requests that ask
+    Only what was set is shown: the server looks at no file, unless there is a webFolder(). With a page, GET and HEAD requests that ask
     for no upgrade are answered with it or, at other paths, with 404, whether or not there is a
     webStatus(); without, with 426. A page that was sent is no failed handshake. Upgrade requests are
     not affected, whatever their path. Each client costs the size of the page until it has read it, so
@@ -259,6 +261,37 @@ ServerOptions &ServerOptions::setPage(const QString &path, const QByteArray &con
         d->error = QStringLiteral("page: \"%1\" has no content type").arg(path);
     else
         d->rules.pages.insert(path.toUtf8(), { contentType, body });
+    return *this;
+}
+
+/*!
+    The folder whose files are shown to browsers; empty, the default: none.
+*/
+QString ServerOptions::webFolder() const
+{
+    return d->webFolder;
+}
+
+/*!
+    Shows the files of \a folder, and of the folders in it, to browsers, at paths that are no page():
+    \c{GET /app/logo.svg} is answered with the file \c{app/logo.svg}, a path that ends in a slash with
+    the \c{index.html} of that folder. The content type follows from the file's name. Files of any size
+    are sent piece by piece; If-Modified-Since is understood.
+
+    Nothing outside of the folder is shown, not by \c{..}, nor by a symbolic link that leads there, nor
+    files and folders whose names begin with a dot: these are answered with 403. An empty name is for no
+    folder. As with pages, requests that ask for no upgrade are then answered with 404 where there is
+    no file; a webStatus() page is shown at \c{/} if the folder has no \c{index.html}.
+*/
+ServerOptions &ServerOptions::setWebFolder(const QString &folder)
+{
+    const QFileInfo info(folder);
+    if (!folder.isEmpty() && !info.isDir()) {
+        d->error = QStringLiteral("webFolder: \"%1\" is no folder").arg(folder);
+        return *this;
+    }
+    d->webFolder = folder.isEmpty() ? QString() : info.canonicalFilePath();
+    d->rules.hasMorePages = !folder.isEmpty();
     return *this;
 }
 

@@ -3,6 +3,7 @@
 
 #include <Fernweg/websocketserver.h>
 
+#include "portsharing.h"
 #include "protocol/trafficstatistics.h"
 
 #include <QtCore/qhash.h>
@@ -23,6 +24,8 @@ struct ServerSettings
     WebSocketServer::AsyncConnectHook asyncHook;
     QPointer<QObject> hookContext; // looked at in the server's thread only
     bool hasHookContext = false;
+    PortSharing::Handler otherProtocol;
+    uchar otherProtocolsOctet = 0;
 };
 
 /// What a server's threads have in common.

@@ -50,6 +50,7 @@ public:
     QStringList subprotocols;
     QByteArray serverName;
     Core::OriginPolicy origins;
+    QString webFolder;
     int maxConnections = 0;
     int trustXForwardedFor = 0;
     int threads = 0;

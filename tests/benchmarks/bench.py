@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the echo servers under load, in interleaved rounds, and reports the CPU time per message."""
+"""Runs the servers under load, in interleaved rounds, and reports the CPU time per message."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 
 import report
@@ -23,10 +24,10 @@ class BenchmarkError(Exception):
 class RunningServer:
     """One server process on the first core; the load runs on the second."""
 
-    def __init__(self, folder, name, mode, cores):
+    def __init__(self, folder, program, mode, cores, environment=None):
         self.folder, self.cores = folder, cores
         self.process = subprocess.Popen(
-            [folder / f"bench-{name}", "0", *mode], stdout=subprocess.PIPE, text=True,
+            [folder / program, "0", *mode], env=environment, stdout=subprocess.PIPE, text=True,
             preexec_fn=lambda: os.sched_setaffinity(0, {cores[0]}))
 
     def __enter__(self):
@@ -44,14 +45,17 @@ class RunningServer:
         self.process.stdout.close()
 
     def load(self, *arguments):
-        command = [self.folder / "bench-load", "--port", self.port,
-                   "--pid", str(self.process.pid), *arguments]
-        result = subprocess.run(
-            command, capture_output=True, text=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, {self.cores[1]}))
-        if result.returncode != 0:
-            raise BenchmarkError(result.stderr.strip() or f"bench-load: {result.returncode}")
-        return json.loads(result.stdout)
+        return run_json([self.folder / "bench-load", "--port", self.port,
+                         "--pid", str(self.process.pid), *arguments], self.cores[1])
+
+
+def run_json(command, core):
+    """Runs a program on one core; what it prints is JSON."""
+    result = subprocess.run(command, capture_output=True, text=True,
+                            preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+    if result.returncode != 0:
+        raise BenchmarkError(result.stderr.strip() or f"{command[0]}: {result.returncode}")
+    return json.loads(result.stdout)
 
 
 class Benchmark:
@@ -63,19 +67,23 @@ class Benchmark:
         self.libraries = {}
         self.failures = {}
         self.compression_memory = {}
+        self.allocations = {}
 
     def server(self, server, scenario):
-        return RunningServer(self.options.bin, server.name, scenario.mode, self.cores)
+        return RunningServer(self.options.bin, scenario.program(server), scenario.mode, self.cores)
+
+    def takes_part(self, server, scenario):
+        return scenario.has(server) and (self.options.bin / scenario.program(server)).exists()
 
     def check(self):
         """Compares what comes back with what was sent, for every server and size."""
         for server in self.servers:
             for scenario in self.scenarios:
-                if not scenario.checked:
+                if not scenario.checked or not self.takes_part(server, scenario):
                     continue
                 try:
                     with self.server(server, scenario) as running:
-                        self.libraries[server.name] = running.library
+                        self.libraries.setdefault(server.name, running.library)
                         running.load("--check", "--count", "200" if self.small(scenario) else "4",
                                      "--warmup", "0", *scenario.load)
                 except BenchmarkError as error:
@@ -94,17 +102,40 @@ class Benchmark:
     def measure_compression_memory(self):
         """KiB of an idle connection in each mode of compression: {mode: [a figure per round]}."""
         memory = {}
-        for _ in range(self.options.rounds):
+        for _ in range(min(3, self.options.rounds)):
             result = subprocess.run([self.options.bin / "bench-memory"], capture_output=True,
                                     text=True, check=True)
             for mode, kib in json.loads(result.stdout).items():
                 memory.setdefault(mode, []).append(kib)
         return memory
 
+    def measure_allocations(self):
+        """Allocations {server: (per echo, per connection that is accepted)}."""
+        found = {}
+        for server in self.servers:
+            with tempfile.NamedTemporaryFile() as counter:
+                environment = {**os.environ, "BENCH_ALLOCATIONS": counter.name,
+                               "LD_PRELOAD": str(self.options.bin / "libbench-allocations.so")}
+                with RunningServer(self.options.bin, f"bench-{server.name}", (), self.cores,
+                                   environment) as running:
+                    result = running.load("--counter", counter.name, "--idle", "200",
+                                          "--warmup", "0.1", "--count", "5000")
+                found[server.name] = result["count_per_message"], result["count_per_idle"]
+        return found
+
+    def measure_client(self, server, scenario):
+        seconds, warmup = self.options.seconds, self.options.warmup
+        # The server that never sleeps has the core of the load here.
+        with RunningServer(self.options.bin, "bench-bare", ("spin",), self.cores[::-1]) as running:
+            return run_json([self.options.bin / scenario.program(server), running.port,
+                             *scenario.load, str(seconds), str(warmup)], self.cores[0])
+
     def measure(self, server, scenario):
-        if (server.name, scenario.name) in self.failures:
+        if (server.name, scenario.name) in self.failures or not self.takes_part(server, scenario):
             return None
         try:
+            if scenario.client:
+                return self.measure_client(server, scenario)
             with self.server(server, scenario) as running:
                 return running.load("--seconds", str(self.options.seconds),
                                     "--warmup", str(self.options.warmup), *scenario.load)
@@ -116,6 +147,8 @@ class Benchmark:
         for number in range(1, self.options.rounds + 1):
             print(f"round {number} of {self.options.rounds}", file=sys.stderr, flush=True)
             for scenario in random.sample(self.scenarios, len(self.scenarios)):
+                if number > scenario.rounds:
+                    continue
                 # Servers that are compared run right behind each other.
                 for server in random.sample(self.servers, len(self.servers)):
                     result = self.measure(server, scenario)
@@ -135,7 +168,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", type=pathlib.Path, required=True, help="folder of the programs")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for the report")
-    parser.add_argument("--quick", action="store_true", help="at most a minute; rough figures")
+    parser.add_argument("--quick", action="store_true", help="under three minutes; rough figures")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, help="of each measurement")
     parser.add_argument("--servers", help="comma-separated, of: "
@@ -145,7 +178,7 @@ def parse_arguments():
     options = parser.parse_args()
     options.bin = options.bin.resolve()
     options.rounds = options.rounds or (3 if options.quick else 7)
-    options.seconds = options.seconds or (0.15 if options.quick else 0.6)
+    options.seconds = options.seconds or (0.15 if options.quick else 0.4)
     options.warmup = options.seconds / 3
     return options
 
@@ -182,6 +215,7 @@ def main():
     benchmark.run()
     if not options.scenarios and (options.bin / "bench-memory").exists():
         benchmark.compression_memory = benchmark.measure_compression_memory()
+        benchmark.allocations = benchmark.measure_allocations()
     machine_after, own_after = busy_seconds()
     elapsed = time.monotonic() - start
     others = max(0.0, (machine_after - machine) - (own_after - own)) / elapsed

@@ -65,7 +65,7 @@ def ratios(benchmark, base):
 
 
 def idle_memory(rounds, server):
-    measured = [r for r in rounds[server] if r and r["idle_kib"] > 0]
+    measured = [r for r in rounds[server] if r and r.get("idle_kib", 0) > 0]
     return figure(measured, "idle_kib")
 
 
@@ -105,6 +105,11 @@ def markdown(benchmark, elapsed, others):
                   for mode, values in benchmark.compression_memory.items()]
         parts += ["### Memory of an idle connection that has had a message each way, KiB\n",
                   "\n".join(lines)]
+    if benchmark.allocations:
+        lines = ["| | per echo of 32 B | per accepted connection |", "|---|--:|--:|"]
+        lines += [f"| {s.title} | {benchmark.allocations[s.name][0]:.2f} "
+                  f"| {benchmark.allocations[s.name][1]:.1f} |" for s in benchmark.servers]
+        parts += ["### Allocations of the server (malloc, calloc, realloc)\n", "\n".join(lines)]
     for (server, scenario), error in benchmark.failures.items():
         parts.append(f"Failed: {server}, {scenario}: {error}")
     return "\n\n".join(parts).replace("\n\n\n", "\n\n") + "\n"

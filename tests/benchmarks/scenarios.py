@@ -15,10 +15,22 @@ class Server:
 class Scenario:
     name: str
     title: str
-    load: tuple  # arguments of bench-load
+    load: tuple  # arguments of bench-load; of a client behind its port
     mode: tuple = ()  # arguments of the server, behind its port
+    servers: tuple = ()  # those that take part; none: all
+    floor: str = ""  # the program that stands for the bare loop, instead of bench-bare
+    client: bool = False  # clients are measured, against the bare server
+    rounds: int = 1000  # at most
     quick: bool = True  # part of a --quick run
     checked: bool = True  # echoes are compared byte by byte once, before anything is measured
+
+    def program(self, server):
+        if server.name == BASE and self.floor:
+            return self.floor
+        return f"bench-{server.name}" + ("-client" if self.client else "")
+
+    def has(self, server):
+        return not self.servers or server.name in self.servers
 
 
 BASE = "bare"
@@ -33,6 +45,9 @@ SERVERS = (
     Server("libwebsockets", "libwebsockets", "#cc79a7"),
 )
 
+CLIENTS = ("bare", "fernweg", "qtwebsockets", "beast")
+DEFLATING = ("bare", "fernweg", "beast")
+
 SCENARIOS = (
     Scenario("pingpong", "32 B, ping-pong", ("--size", "32")),
     Scenario("pipelined", "32 B, 64 in flight", ("--size", "32", "--in-flight", "64")),
@@ -43,12 +58,22 @@ SCENARIOS = (
     Scenario("16m", "16 MiB", ("--size", "16777216"), quick=False),
     Scenario("idle", "32 B beside 1,000 idle connections", ("--idle", "1000"), checked=False),
     Scenario("idle-9000", "32 B beside 9,000 idle connections", ("--idle", "9000"),
-             quick=False, checked=False),
+             quick=False, checked=False, rounds=3),
     Scenario("broadcast", "broadcast of 128 B to 1,000, one at a time (per receiver)",
              ("--broadcast", "--size", "128", "--connections", "1000"), ("broadcast",)),
     Scenario("broadcast-8", "broadcast of 128 B to 1,000, 8 in flight (per receiver)",
              ("--broadcast", "--size", "128", "--connections", "1000", "--in-flight", "8"),
              ("broadcast",)),
     Scenario("cycles", "connect, handshake, close", ("--cycles", "--connections", "8"),
+             checked=False),
+    Scenario("deflate-1k", "1 KiB of JSON, compressed (floor: bare loop and zlib)",
+             ("--deflate", "--text", "--size", "1024"), ("deflate",), DEFLATING,
+             floor="bench-bare-deflate"),
+    Scenario("deflate-64k", "64 KiB of JSON, compressed (floor: bare loop and zlib)",
+             ("--deflate", "--text", "--size", "65536"), ("deflate",), DEFLATING,
+             floor="bench-bare-deflate"),
+    Scenario("client", "client: 32 B, ping-pong", ("32",), servers=CLIENTS, client=True,
+             checked=False),
+    Scenario("client-1m", "client: 1 MiB", ("1048576",), servers=CLIENTS, client=True,
              checked=False),
 )

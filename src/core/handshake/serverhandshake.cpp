@@ -51,7 +51,7 @@ Refusal checkRequestLine(QByteArrayView line, const UpgradeRules &rules, Upgrade
         return refuse(400, "malformed request line");
     if (parts.at(2) != "HTTP/1.1")
         return refuse(505, "only HTTP/1.1 is spoken here");
-    if (rules.pages.isEmpty() && parts.at(0) != "GET")
+    if (!rules.hasPages() && parts.at(0) != "GET")
         return refuse(405, "only GET is allowed", { { "Allow", "GET" } });
     if (parts.at(0) != "GET" && parts.at(0) != "HEAD")
         return refuse(405, "only GET and HEAD are allowed", { { "Allow", "GET, HEAD" } });
@@ -107,11 +107,15 @@ Refusal checkHost(const HeaderList &headers, const UpgradeRules &rules, UpgradeR
 /// The page that a request is for; 404 if there is none.
 HttpReply pageAt(const QByteArray &resource, const UpgradeRules &rules)
 {
-    const QByteArray path =
+    const QByteArray encoded =
             resource.first(std::find(resource.begin(), resource.end(), '?') - resource.begin());
-    const auto found = rules.pages.constFind(QByteArray::fromPercentEncoding(path));
-    if (found == rules.pages.constEnd())
-        return { 404, "there is no such page" };
+    const QByteArray path = QByteArray::fromPercentEncoding(encoded);
+    const auto found = rules.pages.constFind(path);
+    if (found == rules.pages.constEnd()) {
+        HttpReply none { 404, "there is no such page" };
+        none.pagePath = path;
+        return none;
+    }
     // A script or a picture is what it is said to be, whatever a browser takes it for.
     const HeaderList headers = { { "Cache-Control", "no-cache" },
                                  { "X-Content-Type-Options", "nosniff" } };
@@ -121,7 +125,7 @@ HttpReply pageAt(const QByteArray &resource, const UpgradeRules &rules)
 Refusal checkUpgradeFields(const HeaderList &headers, const UpgradeRules &rules,
                            const UpgradeRequest &request, bool isHead)
 {
-    if (!rules.pages.isEmpty() && (isHead || !headerContains(headers, "Upgrade", "websocket")))
+    if (rules.hasPages() && (isHead || !headerContains(headers, "Upgrade", "websocket")))
         return pageAt(request.resource, rules);
     if (!headerContains(headers, "Upgrade", "websocket")) {
         return refuse(426, "this is a WebSocket server: an upgrade is required",
@@ -261,7 +265,7 @@ QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
     QByteArray head = "HTTP/1.1 " + QByteArray::number(reply.status) + ' '
             + reasonPhrase(reply.status) + "\r\n";
     appendField(head, "Content-Type", reply.contentType);
-    appendField(head, "Content-Length", QByteArray::number(body.size()));
+    appendField(head, "Content-Length", QByteArray::number(reply.bodyLength.value_or(body.size())));
     if (!server.isEmpty())
         appendField(head, "Server", server);
     for (const auto &[name, value] : reply.headers)
@@ -269,7 +273,7 @@ QByteArray formatHttpReply(const HttpReply &reply, QByteArrayView server)
     // "close" beside 426's "Upgrade": the connection is not used again either way.
     if (headerCount(reply.headers, "Connection") == 0)
         appendField(head, "Connection", "close");
-    return head.append("\r\n").append(reply.isHeadOnly ? QByteArray() : body);
+    return head.append("\r\n").append(reply.isHeadOnly || reply.bodyLength ? QByteArray() : body);
 }
 
 QByteArray reasonPhrase(int status)
@@ -283,6 +287,8 @@ QByteArray reasonPhrase(int status)
         return "Found";
     case 303:
         return "See Other";
+    case 304:
+        return "Not Modified";
     case 307:
         return "Temporary Redirect";
     case 308:

@@ -32,6 +32,10 @@ struct HttpReply
     QByteArray contentType = "text/plain; charset=utf-8";
     bool isHeadOnly =
             false; ///< to HEAD: the body counts, but is not sent (RFC 9110, section 9.3.2)
+    /// Of a body that the caller sends behind this; \a body counts no more then.
+    std::optional<qint64> bodyLength = std::nullopt;
+    /// The path of a page that was asked for, percent-decoded.
+    QByteArray pagePath = {};
 };
 
 /// What a browser is shown that asks for no upgrade.
@@ -50,6 +54,10 @@ struct UpgradeRules
     bool isSecure = false;
     /// By path, percent-decoded. If there are any, GET and HEAD without an upgrade are for them.
     QHash<QByteArray, StaticPage> pages = {};
+    /// There are more pages than these: the caller looks for those that get the status 404.
+    bool hasMorePages = false;
+
+    bool hasPages() const noexcept { return hasMorePages || !pages.isEmpty(); }
 };
 
 /// Checks a request's head; a pure function. A request for a page has a reply with status 200.

@@ -23,6 +23,9 @@ struct ReadError
 
 using ReadResult = std::variant<Message, ReadError>;
 
+/// How large Options or Details may be, in octets: they are decoded, whoever sends them.
+constexpr qsizetype maxDetailsSize = 1024 * 1024;
+
 /// The validation boundary: what comes out of it is well-formed, arguments included, though these are
 /// not decoded. Unknown keys of options are tolerated.
 ReadResult readMessage(SerializerId serializer, const QByteArray &bytes);

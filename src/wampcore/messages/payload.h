@@ -47,6 +47,10 @@ public:
     std::optional<SerializerId> serializer() const noexcept { return m_serializer; }
     bool isEmpty() const noexcept;
 
+    /// A single binary value stands for all arguments (Autobahn's payload transparency); arguments()
+    /// has that value only.
+    bool isOpaque() const noexcept;
+
     /// Decodes bytes each time: keep what is returned.
     QVariantList arguments() const;
     QVariantMap kwargs() const;

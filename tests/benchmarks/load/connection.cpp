@@ -18,13 +18,14 @@ namespace Bench {
 namespace {
 
 // The key and its answer are those of RFC 6455, 1.3. A real client needs a fresh key each time.
-constexpr std::string_view request = "GET / HTTP/1.1\r\n"
-                                     "Host: localhost\r\n"
-                                     "Upgrade: websocket\r\n"
-                                     "Connection: Upgrade\r\n"
-                                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                     "Sec-WebSocket-Version: 13\r\n"
-                                     "\r\n";
+constexpr std::string_view requestHead = "GET / HTTP/1.1\r\n"
+                                         "Host: localhost\r\n"
+                                         "Upgrade: websocket\r\n"
+                                         "Connection: Upgrade\r\n"
+                                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                         "Sec-WebSocket-Version: 13\r\n";
+constexpr std::string_view deflateOffer =
+        "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n";
 constexpr std::string_view acceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 [[noreturn]] void throwErrno(const char *what)
@@ -34,9 +35,12 @@ constexpr std::string_view acceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 } // namespace
 
-Connection::Connection(const std::string &payload, const std::string &stream, bool text, bool check)
-    : m_request(request), m_stream(stream), m_reader(payload, text, check)
+Connection::Connection(const Messages &messages, bool check)
+    : m_owedFirst(requestHead), m_messages(messages), m_reader(messages, check)
 {
+    if (messages.options.deflate)
+        m_owedFirst += deflateOffer;
+    m_owedFirst += "\r\n";
 }
 
 Connection::~Connection()
@@ -74,19 +78,29 @@ std::size_t Connection::sendSome(const char *data, std::size_t size)
     return sent == -1 ? 0 : static_cast<std::size_t>(sent);
 }
 
-void Connection::write(std::size_t size)
+void Connection::sendMessages(std::size_t count)
 {
-    m_owed += size;
+    for (; count > 0; --count) {
+        m_owed += m_messages.frameSizes[m_next];
+        m_next = m_next + 1 == m_messages.frameSizes.size() ? 0 : m_next + 1;
+    }
+    flush();
+}
+
+void Connection::sendClose()
+{
+    m_owedFirst = makeCloseFrame();
     flush();
 }
 
 void Connection::flush()
 {
-    if (!m_request.empty())
-        m_request.remove_prefix(sendSome(m_request.data(), m_request.size()));
-    const std::size_t half = m_stream.size() / 2;
+    if (!m_owedFirst.empty())
+        m_owedFirst.erase(0, sendSome(m_owedFirst.data(), m_owedFirst.size()));
+    const std::string &stream = m_messages.stream;
+    const std::size_t half = stream.size() / 2;
     while (m_owed > 0) {
-        const std::size_t sent = sendSome(m_stream.data() + m_position, m_owed);
+        const std::size_t sent = sendSome(stream.data() + m_position, m_owed);
         if (sent == 0)
             return;
         m_owed -= sent;
@@ -133,6 +147,8 @@ std::size_t Connection::takeHandshake(std::string_view bytes)
     if (!m_response.starts_with("HTTP/1.1 101 ")
         || m_response.find(acceptValue) == std::string::npos)
         throw std::runtime_error("the handshake failed: " + m_response);
+    if (m_messages.options.deflate && m_response.find("permessage-deflate") == std::string::npos)
+        throw std::runtime_error("the server doesn't compress");
     m_state = State::Open;
     return end + 4 - before;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "echoreader.h"
 #include "frames.h"
 
 #include <cstddef>
@@ -17,9 +18,8 @@ class Connection
 public:
     enum class State { Handshaking, Open, Ended };
 
-    // `stream` is what write() sends over and over; it holds all the frames twice, so that any run
-    // of them is contiguous. Both strings must outlive the connection.
-    Connection(const std::string &payload, const std::string &stream, bool text, bool check);
+    // The messages must outlive the connection.
+    Connection(const Messages &messages, bool check);
     ~Connection();
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
@@ -27,8 +27,10 @@ public:
     void connect(int epoll, std::uint16_t port);
     State state() const { return m_state; }
 
-    // Queues `size` further bytes of the stream, and sends what the socket takes.
-    void write(std::size_t size);
+    // Queues the next messages, or the frame that ends the connection, and sends what the socket
+    // takes.
+    void sendMessages(std::size_t count);
+    void sendClose();
     // Call these when epoll reports the connection. read() returns the number of complete echoes.
     void flush();
     std::size_t read();
@@ -42,9 +44,10 @@ private:
 
     int m_socket = -1;
     State m_state = State::Handshaking;
-    std::string_view m_request;
+    std::string m_owedFirst; // the request, or the frame that ends the connection
     std::string m_response;
-    const std::string &m_stream;
+    const Messages &m_messages;
+    std::size_t m_next = 0; // message
     std::size_t m_position = 0; // in the first half of the stream
     std::size_t m_owed = 0;
     std::uint64_t m_received = 0;

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frames.h"
 
+#include "compression.h"
+#include "opcodes.h"
+
 #include <algorithm>
-#include <cstring>
 #include <random>
-#include <stdexcept>
 
 namespace Bench {
 
 namespace {
 
-constexpr std::uint8_t textOpcode = 1;
-constexpr std::uint8_t binaryOpcode = 2;
-constexpr std::uint8_t closeOpcode = 8;
-constexpr std::uint8_t finBit = 0x80;
-constexpr std::uint8_t maskBit = 0x80;
+using Random = std::mt19937;
 
 void appendLength(std::string &out, std::size_t size)
 {
@@ -33,112 +30,70 @@ void appendLength(std::string &out, std::size_t size)
     }
 }
 
-} // namespace
+void appendFrame(std::string &out, int firstByte, const std::string &payload, Random &random)
+{
+    out += static_cast<char>(firstByte);
+    appendLength(out, payload.size());
+    char key[4];
+    for (char &c : key)
+        c = static_cast<char>(random());
+    out.append(key, sizeof key);
+    for (std::size_t k = 0; k < payload.size(); ++k)
+        out += static_cast<char>(payload[k] ^ key[k & 3]);
+}
 
 std::string makePayload(std::size_t size, bool text)
 {
-    std::mt19937 random(1);
+    Random random(1);
     std::string payload(size, '\0');
     for (char &c : payload)
         c = static_cast<char>(text ? ' ' + random() % 95 : random());
     return payload;
 }
 
-std::string makeFrames(const std::string &payload, bool text, std::size_t count)
+std::string makeJson(std::size_t size, Random &random)
 {
-    std::mt19937 random(2);
-    std::string frames;
-    frames.reserve(count * (payload.size() + 14));
-    for (std::size_t i = 0; i < count; ++i) {
-        frames += static_cast<char>(finBit | (text ? textOpcode : binaryOpcode));
-        appendLength(frames, payload.size());
-        char key[4];
-        for (char &c : key)
-            c = static_cast<char>(random());
-        frames.append(key, sizeof key);
-        for (std::size_t k = 0; k < payload.size(); ++k)
-            frames += static_cast<char>(payload[k] ^ key[k & 3]);
+    std::string json = "[";
+    while (json.size() < size) {
+        json += "{\"id\":" + std::to_string(random() % 1000000) + ",\"sensor\":\"temperature-"
+                + std::to_string(random() % 40) + "\",\"value\":" + std::to_string(random() % 100)
+                + "." + std::to_string(random() % 1000)
+                + ",\"unit\":\"K\",\"valid\":" + (random() % 8 == 0 ? "false" : "true") + "},";
     }
-    return frames;
+    json.resize(size - 1);
+    return json + "]";
 }
 
-EchoReader::EchoReader(const std::string &payload, bool text, bool check)
-    : m_payload(payload), m_opcode(text ? textOpcode : binaryOpcode), m_check(check)
-{
-}
+} // namespace
 
-std::size_t EchoReader::headerSize() const
+Messages::Messages(const MessageOptions &messageOptions) : options(messageOptions)
 {
-    if (m_headerFill < 2)
-        return 2;
-    const int length = m_header[1] & 0x7f;
-    return length < 126 ? 2 : length == 126 ? 4 : 10;
-}
-
-std::size_t EchoReader::feed(const char *data, std::size_t size)
-{
-    std::size_t completed = 0;
-    std::size_t at = 0;
-    for (;;) {
-        while (!m_insideFrame) {
-            if (at == size)
-                return completed;
-            m_header[m_headerFill++] = static_cast<std::uint8_t>(data[at++]);
-            if (m_headerFill == headerSize())
-                beginFrame();
-        }
-        const std::size_t taken = std::min<std::uint64_t>(m_frameRemaining, size - at);
-        takePayload(data + at, taken);
-        at += taken;
-        if (m_frameRemaining != 0)
-            return completed;
-        completed += endFrame();
+    // Compressed, a message must not be found in the window that its like has left there.
+    constexpr std::size_t differentMessages = 64;
+    Random random(2);
+    if (options.deflate) {
+        for (std::size_t i = 0; i < differentMessages; ++i)
+            payloads.push_back(makeJson(options.size, random));
+    } else {
+        payloads.push_back(makePayload(options.size, options.text));
     }
-}
-
-void EchoReader::beginFrame()
-{
-    m_frameRemaining = m_header[1];
-    if (m_headerFill > 2) {
-        m_frameRemaining = 0;
-        for (std::size_t i = 2; i < m_headerFill; ++i)
-            m_frameRemaining = m_frameRemaining << 8 | m_header[i];
+    const int first = finBit | (options.deflate ? compressedBit : 0)
+            | (options.text ? textOpcode : binaryOpcode);
+    for (std::size_t i = 0; i < std::max(options.count, payloads.size()); ++i) {
+        const std::string &payload = payloads[i % payloads.size()];
+        const std::size_t before = stream.size();
+        appendFrame(stream, first, options.deflate ? deflateMessage(payload) : payload, random);
+        frameSizes.push_back(stream.size() - before);
     }
-    m_headerFill = 0;
-    m_insideFrame = true;
-    if ((m_header[0] & 0x70) || (m_header[1] & maskBit))
-        throw std::runtime_error("a frame with reserved bits or a mask");
-    const int opcode = m_header[0] & 0x0f;
-    if (opcode >= closeOpcode)
-        m_closeReceived |= opcode == closeOpcode;
-    else if (opcode != (m_insideMessage ? 0 : m_opcode))
-        throw std::runtime_error("a frame with opcode " + std::to_string(opcode));
+    stream += std::string(stream);
 }
 
-void EchoReader::takePayload(const char *data, std::size_t size)
+std::string makeCloseFrame()
 {
-    m_frameRemaining -= size;
-    if ((m_header[0] & 0x0f) >= closeOpcode)
-        return;
-    if (size > m_payload.size() - m_messageSize)
-        throw std::runtime_error("an echo longer than its message");
-    if (m_check && std::memcmp(data, m_payload.data() + m_messageSize, size) != 0)
-        throw std::runtime_error("an echo that differs from its message");
-    m_messageSize += size;
-}
-
-bool EchoReader::endFrame()
-{
-    m_insideFrame = false;
-    if ((m_header[0] & 0x0f) >= closeOpcode)
-        return false;
-    m_insideMessage = !(m_header[0] & finBit);
-    if (m_insideMessage)
-        return false;
-    if (m_messageSize != m_payload.size())
-        throw std::runtime_error("an echo shorter than its message");
-    m_messageSize = 0;
-    return true;
+    Random random(3);
+    std::string frame;
+    appendFrame(frame, finBit | closeOpcode, std::string("\x03\xe8", 2), random);
+    return frame;
 }
 
 } // namespace Bench

@@ -21,18 +21,6 @@ constexpr std::chrono::seconds patience(20);
 // second.
 constexpr std::size_t openAtOnce = 32;
 
-std::string makeCloseFrame()
-{
-    std::string frame = makeFrames(std::string("\x03\xe8", 2), false, 1); // code 1000
-    frame[0] = static_cast<char>(0x88);
-    return frame;
-}
-
-std::string twice(const std::string &bytes)
-{
-    return bytes + bytes;
-}
-
 } // namespace
 
 // How much may still be started.
@@ -65,10 +53,7 @@ private:
 
 Generator::Generator(const Options &options)
     : m_options(options),
-      m_payload(makePayload(options.size, options.text)),
-      m_stream(twice(makeFrames(m_payload, options.text, options.inFlight))),
-      m_closeStream(twice(makeCloseFrame())),
-      m_frameSize(m_stream.size() / (2 * options.inFlight)),
+      m_messages({ options.size, options.inFlight, options.text, options.deflate }),
       m_epoll(::epoll_create1(EPOLL_CLOEXEC))
 {
     if (m_epoll == -1)
@@ -83,8 +68,7 @@ Generator::~Generator()
 
 std::unique_ptr<Connection> Generator::makeConnection() const
 {
-    return std::make_unique<Connection>(m_payload, m_options.cycles ? m_closeStream : m_stream,
-                                        m_options.text, m_options.check);
+    return std::make_unique<Connection>(m_messages, m_options.check);
 }
 
 void Generator::wait(const std::function<void(Connection *)> &handle)
@@ -137,7 +121,7 @@ void Generator::sendMessages(Connection *connection, std::size_t wanted, Budget 
     if (granted == 0)
         return;
     connection->outstanding += granted;
-    connection->write(granted * m_frameSize);
+    connection->sendMessages(granted);
 }
 
 std::uint64_t Generator::echo(double seconds, std::uint64_t count)
@@ -213,7 +197,7 @@ std::uint64_t Generator::cycle(double seconds, std::uint64_t count)
             connection->flush();
             connection->read();
             if (!wasOpen && connection->state() == Connection::State::Open)
-                connection->write(m_closeStream.size() / 2);
+                connection->sendClose();
             if (connection->state() == Connection::State::Ended)
                 ended.push_back(connection);
         });

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace Bench {
@@ -39,10 +38,7 @@ private:
     void sendMessages(Connection *connection, std::size_t wanted, Budget &budget);
 
     const Options m_options;
-    const std::string m_payload;
-    const std::string m_stream;
-    const std::string m_closeStream;
-    std::size_t m_frameSize = 0;
+    const Messages m_messages;
     int m_epoll = -1;
     std::vector<std::unique_ptr<Connection>> m_connections;
 };

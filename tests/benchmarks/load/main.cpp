@@ -20,13 +20,34 @@ void letServerSettle()
     std::this_thread::sleep_for(std::chrono::milliseconds(3));
 }
 
+// What the server has used so far.
+struct Usage
+{
+    explicit Usage(const Options &options)
+        : cpu(options.serverPid != 0 ? cpuTime(options.serverPid) : 0),
+          memory(options.serverPid != 0 ? privateMemory(options.serverPid) : 0),
+          count(readCounter(options.counter))
+    {
+    }
+
+    std::uint64_t cpu;
+    std::uint64_t memory;
+    std::uint64_t count;
+};
+
+double perUnit(std::uint64_t before, std::uint64_t after, std::uint64_t units)
+{
+    return units == 0 ? 0.0
+                      : (static_cast<double>(after) - static_cast<double>(before))
+                    / static_cast<double>(units);
+}
+
 void measure(const Options &options)
 {
-    const bool hasPid = options.serverPid != 0;
     Generator generator(options);
-    const std::uint64_t memoryBefore = hasPid ? privateMemory(options.serverPid) : 0;
+    const Usage start(options);
     generator.openIdle();
-    const std::uint64_t memoryAfter = hasPid ? privateMemory(options.serverPid) : 0;
+    const Usage opened(options);
     if (!options.cycles)
         generator.openActive();
 
@@ -38,24 +59,24 @@ void measure(const Options &options)
     if (options.warmup > 0)
         run(options.warmup, 0);
     letServerSettle();
-    const std::uint64_t cpuBefore = hasPid ? cpuTime(options.serverPid) : 0;
+    const Usage before(options);
     const auto begin = std::chrono::steady_clock::now();
     const std::uint64_t messages = run(options.seconds, options.count);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     letServerSettle();
-    const std::uint64_t cpu = hasPid ? cpuTime(options.serverPid) - cpuBefore : 0;
+    const Usage after(options);
     if (messages == 0)
         throw std::runtime_error("no message came back");
 
     std::printf("{\"messages\": %llu, \"seconds\": %.6f, \"server_cpu_ns\": %llu, "
-                "\"cpu_ns_per_message\": %.1f, \"idle_kib\": %.2f}\n",
+                "\"cpu_ns_per_message\": %.1f, \"idle_kib\": %.2f, "
+                "\"count_per_message\": %.3f, \"count_per_idle\": %.2f}\n",
                 static_cast<unsigned long long>(messages), elapsed.count(),
-                static_cast<unsigned long long>(cpu),
-                static_cast<double>(cpu) / static_cast<double>(messages),
-                options.idle == 0
-                        ? 0.0
-                        : (static_cast<double>(memoryAfter) - static_cast<double>(memoryBefore))
-                                / static_cast<double>(options.idle));
+                static_cast<unsigned long long>(after.cpu - before.cpu),
+                perUnit(before.cpu, after.cpu, messages),
+                perUnit(start.memory, opened.memory, options.idle),
+                perUnit(before.count, after.count, messages),
+                perUnit(start.count, opened.count, options.idle));
 }
 
 } // namespace

@@ -8,16 +8,19 @@
 namespace Bench {
 
 const char *const usage =
-        "bench-load --port N [--pid N] [--size BYTES] [--in-flight N] [--connections N] [--idle "
+        "bench-load --port N [--pid N] [--counter FILE] [--size BYTES] [--in-flight N] "
+        "[--connections N] [--idle "
         "N]\n"
-        "           [--seconds S | --count N] [--warmup S] [--text] [--check]\n"
+        "           [--seconds S | --count N] [--warmup S] [--text] [--deflate] [--check]\n"
         "           [--cycles | --broadcast]\n"
         "\n"
         "  --pid N          the server process whose CPU time is read\n"
+        "  --counter FILE   begins with a count of 64 bits that the server increases\n"
         "  --in-flight N    messages under way on each connection\n"
         "  --connections N  connections that send; with --cycles: that open and close\n"
         "  --idle N         open connections beside them that never send\n"
         "  --text           text messages instead of binary ones\n"
+        "  --deflate        compressed messages of JSON\n"
         "  --check          compare every byte of the echoes, not only their length and type\n"
         "  --cycles         instead of messages: connect, handshake, closing handshake, end of "
         "stream\n"
@@ -32,6 +35,8 @@ bool setFlag(Options &options, std::string_view name)
 {
     if (name == "--text")
         options.text = true;
+    else if (name == "--deflate")
+        options.deflate = true;
     else if (name == "--check")
         options.check = true;
     else if (name == "--cycles")
@@ -49,6 +54,8 @@ void setValue(Options &options, std::string_view name, const std::string &value)
         options.port = static_cast<std::uint16_t>(std::stoul(value));
     else if (name == "--pid")
         options.serverPid = std::stoi(value);
+    else if (name == "--counter")
+        options.counter = value;
     else if (name == "--size")
         options.size = std::stoul(value);
     else if (name == "--in-flight")

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace Bench {
 
@@ -10,6 +11,7 @@ struct Options
 {
     std::uint16_t port = 0;
     int serverPid = 0;
+    std::string counter; // a file
     std::size_t size = 32;
     std::size_t inFlight = 1;
     std::size_t connections = 1;
@@ -18,6 +20,7 @@ struct Options
     double seconds = 1;
     double warmup = 0.2;
     bool text = false;
+    bool deflate = false;
     bool check = false;
     bool cycles = false;
     bool broadcast = false;

@@ -65,4 +65,11 @@ std::uint64_t privateMemory(int pid)
     throw std::runtime_error("no figure in /proc/PID/smaps_rollup");
 }
 
+std::uint64_t readCounter(const std::string &file)
+{
+    std::uint64_t count = 0;
+    std::ifstream(file, std::ios::binary).read(reinterpret_cast<char *>(&count), sizeof count);
+    return count;
+}
+
 } // namespace Bench

@@ -82,4 +82,18 @@ inline std::string acceptValue(std::string_view key)
     return base64(sha1(std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
 }
 
+// The answer to a client's opening handshake; empty if it isn't there as a whole.
+inline std::string upgradeAnswer(std::string_view request, const std::string &moreHeaders = {})
+{
+    constexpr std::string_view name = "Sec-WebSocket-Key: ";
+    const std::size_t key = request.find(name);
+    if (key == std::string_view::npos || !request.ends_with("\r\n\r\n"))
+        return {};
+    return "HTTP/1.1 101 Switching Protocols\r\n"
+           "Upgrade: websocket\r\n"
+           "Connection: Upgrade\r\n"
+           "Sec-WebSocket-Accept: "
+            + acceptValue(request.substr(key + name.size(), 24)) + "\r\n" + moreHeaders + "\r\n";
+}
+
 } // namespace Bare

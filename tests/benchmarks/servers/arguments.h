@@ -13,10 +13,22 @@ inline std::uint16_t portArgument(int argc, char **argv)
     return static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
 }
 
-// The second argument may be "broadcast": what comes in on one connection goes out on all of them.
+// The second argument may name a mode.
+inline bool hasMode(int argc, char **argv, std::string_view mode)
+{
+    return argc > 2 && argv[2] == mode;
+}
+
+// What comes in on one connection goes out on all of them.
 inline bool isBroadcasting(int argc, char **argv)
 {
-    return argc > 2 && std::string_view(argv[2]) == "broadcast";
+    return hasMode(argc, argv, "broadcast");
+}
+
+// Messages are compressed, where a client offers it.
+inline bool isCompressing(int argc, char **argv)
+{
+    return hasMode(argc, argv, "deflate");
 }
 
 inline void announce(unsigned port, const char *library)

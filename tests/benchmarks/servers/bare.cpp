@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-bare: the floor. A bare epoll loop that gathers a whole message with recv(), unmasks it
 // where it lies, writes the answer's header in front of it, and sends all that is complete with one
-// send(); as a broadcaster, it sends each message with one send() per receiver. It checks nothing: what it costs is the price of the kernel's work and of the unmasking.
+// send(); as a broadcaster, it sends each message with one send() per receiver. It checks nothing:
+// what it costs is the price of the kernel's work and of the unmasking.
 #include "accept.h"
 #include "arguments.h"
+#include "bareframes.h"
+#include "barelisten.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -17,6 +19,8 @@
 #include <cstring>
 #include <string>
 #include <vector>
+
+using namespace Bare;
 
 namespace {
 
@@ -40,13 +44,6 @@ struct Connection
 bool broadcasting = false;
 std::vector<Connection *> receivers;
 
-struct Header
-{
-    std::size_t size = 0; // 0: incomplete
-    std::size_t payload = 0;
-    char key[4] = {};
-};
-
 void reserve(Connection *c, std::size_t capacity)
 {
     if (capacity <= c->capacity)
@@ -55,45 +52,6 @@ void reserve(Connection *c, std::size_t capacity)
     c->buffer = static_cast<char *>(std::realloc(c->buffer, capacity));
     if (!c->buffer)
         std::abort();
-}
-
-Header readHeader(const char *bytes, std::size_t available)
-{
-    Header header;
-    if (available < 2)
-        return header;
-    std::size_t length = static_cast<std::uint8_t>(bytes[1]) & 0x7f;
-    const std::size_t extra = length < 126 ? 0 : length == 126 ? 2 : 8;
-    if (available < 2 + extra + 4)
-        return header;
-    if (extra) {
-        length = 0;
-        for (std::size_t i = 2; i < 2 + extra; ++i)
-            length = length << 8 | static_cast<std::uint8_t>(bytes[i]);
-    }
-    std::memcpy(header.key, bytes + 2 + extra, 4);
-    header.payload = length;
-    header.size = 2 + extra + 4;
-    return header;
-}
-
-void unmask(char *bytes, std::size_t begin, std::size_t end, const char (&key)[4])
-{
-    while (begin < end && begin % 8 != 0) {
-        bytes[begin] ^= key[begin & 3];
-        ++begin;
-    }
-    std::uint32_t half;
-    std::memcpy(&half, key, 4);
-    const std::uint64_t mask = std::uint64_t(half) << 32 | half;
-    for (; begin + 8 <= end; begin += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, bytes + begin, 8);
-        word ^= mask;
-        std::memcpy(bytes + begin, &word, 8);
-    }
-    for (; begin < end; ++begin)
-        bytes[begin] ^= key[begin & 3];
 }
 
 void sendToAll(const char *frame, std::size_t size)
@@ -149,22 +107,14 @@ void answerFrames(Connection *c)
 
 void answerHandshake(Connection *c)
 {
-    const std::string_view input(c->buffer, c->used);
-    if (input.find("\r\n\r\n") == std::string_view::npos)
-        return;
-    constexpr std::string_view name = "Sec-WebSocket-Key: ";
-    const std::size_t key = input.find(name);
-    c->closing = key == std::string_view::npos;
+    // The load generator sends its request at once, and nothing behind it.
+    const std::string answer = upgradeAnswer({ c->buffer, c->used });
+    c->closing = answer.empty();
     if (c->closing)
         return;
-    const std::string answer = "HTTP/1.1 101 Switching Protocols\r\n"
-                               "Upgrade: websocket\r\n"
-                               "Connection: Upgrade\r\n"
-                               "Sec-WebSocket-Accept: "
-            + Bare::acceptValue(input.substr(key + name.size(), 24)) + "\r\n\r\n";
     std::memcpy(c->buffer, answer.data(), answer.size());
     c->outEnd = answer.size();
-    c->parsed = c->used; // the load generator sends nothing behind its request
+    c->parsed = c->used;
     c->upgraded = true;
     if (broadcasting)
         receivers.push_back(c);
@@ -237,38 +187,20 @@ void acceptOne(int epoll, int listener)
     setInterest(epoll, c, EPOLL_CTL_ADD, EPOLLIN);
 }
 
-int listenOn(std::uint16_t port)
-{
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener, reinterpret_cast<sockaddr *>(&address), size) == -1
-        || ::listen(listener, 128) == -1
-        || ::getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size) == -1) {
-        std::perror("bench-bare");
-        std::exit(1);
-    }
-    announce(ntohs(address.sin_port), "bare epoll loop");
-    return listener;
-}
-
 } // namespace
 
 int main(int argc, char **argv)
 {
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     broadcasting = isBroadcasting(argc, argv);
+    // Without ever sleeping, it is the other end of the clients that are measured.
+    const int patience = hasMode(argc, argv, "spin") ? 0 : -1;
     Connection listening;
-    listening.fd = listenOn(portArgument(argc, argv));
+    listening.fd = listenOn(portArgument(argc, argv), "bare epoll loop");
     setInterest(epoll, &listening, EPOLL_CTL_ADD, EPOLLIN);
     for (;;) {
         epoll_event events[128];
-        const int count = ::epoll_wait(epoll, events, 128, -1);
+        const int count = ::epoll_wait(epoll, events, 128, patience);
         for (int i = 0; i < count; ++i) {
             auto *c = static_cast<Connection *>(events[i].data.ptr);
             if (c == &listening) {

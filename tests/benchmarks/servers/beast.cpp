@@ -33,11 +33,20 @@ public:
     ~Session() { s_sessions.erase(this); }
 
     inline static bool broadcasting = false;
+    inline static bool compressing = false;
 
     void start()
     {
         m_stream.next_layer().set_option(Tcp::no_delay(true));
         m_stream.auto_fragment(false);
+        if (compressing) {
+            // As zlib's defaults are; Beast's own ones compress faster, and less.
+            websocket::permessage_deflate deflate;
+            deflate.server_enable = true;
+            deflate.compLevel = 6;
+            deflate.memLevel = 8;
+            m_stream.set_option(deflate);
+        }
         m_stream.read_message_max(64 * 1024 * 1024);
         m_stream.async_accept([self = shared_from_this()](beast::error_code error) {
             if (error)
@@ -100,7 +109,7 @@ private:
                              });
     }
 
-    websocket::stream<Socket, false> m_stream;
+    websocket::stream<Socket, true> m_stream;
     beast::flat_buffer m_buffer;
     std::deque<std::shared_ptr<const std::string>> m_queue; // of broadcasts; the first is under way
     inline static std::set<Session *> s_sessions;
@@ -120,6 +129,7 @@ void acceptNext(Acceptor &acceptor)
 int main(int argc, char **argv)
 {
     Session::broadcasting = isBroadcasting(argc, argv);
+    Session::compressing = isCompressing(argc, argv);
     asio::io_context context(1);
     Acceptor acceptor(context, { asio::ip::address_v4::loopback(), portArgument(argc, argv) });
     announce(acceptor.local_endpoint().port(), "Boost.Beast " BOOST_LIB_VERSION);

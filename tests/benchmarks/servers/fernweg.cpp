@@ -3,17 +3,26 @@
 #include "arguments.h"
 
 #include <Fernweg/EpollEventDispatcher>
+#include <Fernweg/PerMessageDeflate>
+#include <Fernweg/ServerOptions>
 #include <Fernweg/WebSocket>
 #include <Fernweg/WebSocketServer>
 
 #include <QtCore/QCoreApplication>
 #include <QtNetwork/QHostAddress>
 
+#include <memory>
+
 int main(int argc, char **argv)
 {
     Fernweg::EpollEventDispatcher::install();
     QCoreApplication application(argc, argv);
-    Fernweg::WebSocketServer server;
+    Fernweg::ServerOptions options;
+    if (isCompressing(argc, argv)) {
+        const auto deflate = std::make_shared<Fernweg::PerMessageDeflate>();
+        options.setConnection(Fernweg::WebSocketOptions().setExtensions({ deflate }));
+    }
+    Fernweg::WebSocketServer server(options);
     QObject::connect(
             &server, &Fernweg::WebSocketServer::onMessage, &server,
             [&server, broadcasting = isBroadcasting(argc, argv)](
