@@ -29,7 +29,7 @@ fernweg_packages_test=(
 )
 # What .ci/run looks at the sources with.
 fernweg_packages_ci=(
-    clang clang-format clang-tidy clazy
+    clang clang-format clang-tidy clazy valgrind
 )
 
 # Run as root with the names of packages. The tests start squid, nginx and the like by themselves, each

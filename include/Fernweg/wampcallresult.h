@@ -25,7 +25,7 @@ public:
 
 private:
     friend class PayloadData;
-    using Payload::Payload;
+    explicit CallResult(PayloadData *data);
 };
 
 } // namespace Fernweg::Wamp

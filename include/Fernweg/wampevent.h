@@ -28,7 +28,7 @@ public:
 
 private:
     friend class PayloadData;
-    using Payload::Payload;
+    explicit Event(PayloadData *data);
 };
 
 } // namespace Fernweg::Wamp

@@ -47,7 +47,7 @@ public:
 
 private:
     friend class PayloadData;
-    using Payload::Payload;
+    explicit Invocation(PayloadData *data);
 };
 
 } // namespace Fernweg::Wamp

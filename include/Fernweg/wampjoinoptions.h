@@ -5,6 +5,8 @@
 
 #include <QtCore/qstringlist.h>
 
+#include <chrono>
+
 namespace Fernweg::Wamp {
 
 class FERNWEG_WAMP_EXPORT JoinOptions : public Options<JoinOptions>
@@ -23,12 +25,18 @@ public:
     QString agent() const;
     JoinOptions &setAgent(const QString &agent);
 
+    std::chrono::milliseconds timeout() const noexcept { return m_timeout; }
+    JoinOptions &setTimeout(std::chrono::milliseconds timeout);
+
     // What is announced. Everything that a session can do, unless it is restricted.
     QStringList roles() const;
     QStringList features(const QString &role) const;
     JoinOptions &setFeatures(const QString &role, const QStringList &features);
     JoinOptions &removeFeature(const QString &role, const QString &feature);
     JoinOptions &removeRole(const QString &role);
+
+private:
+    std::chrono::milliseconds m_timeout { 10000 };
 };
 
 } // namespace Fernweg::Wamp

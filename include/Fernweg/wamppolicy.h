@@ -2,16 +2,13 @@
 #pragma once
 
 #include <Fernweg/wampglobal.h>
+#include <Fernweg/wampmatchpolicy.h>
 
 #include <QtCore/qobjectdefs.h>
 
 namespace Fernweg::Wamp {
 
 Q_NAMESPACE_EXPORT(FERNWEG_WAMP_EXPORT)
-
-/// How a URI is compared with that of a subscription, a registration or a permission.
-enum class MatchPolicy { Exact, Prefix, Wildcard };
-Q_ENUM_NS(MatchPolicy)
 
 /// Which of the callees that share a procedure is called.
 enum class InvokePolicy { Single, First, Last, RoundRobin, Random };

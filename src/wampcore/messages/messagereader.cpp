@@ -55,8 +55,8 @@ bool MessageReader<C>::readType()
     quint64 code = 0;
     if (!m_cursor.hasNext())
         return m_cursor.hasFailed() ? false : refuse(QStringLiteral("an empty list is no message"));
-    if (m_cursor.peek() != ValueType::Number || !m_cursor.readUnsigned(code))
-        return refuse(QStringLiteral("a message begins with its type"));
+    if (!is(ValueType::Number) || !m_cursor.readUnsigned(code))
+        return refuseType("a message begins with its type", "an integer");
     m_spec = messageSpec(code);
     if (!m_spec)
         return refuse(QStringLiteral("there is no message of type %1").arg(code));
@@ -251,6 +251,10 @@ bool MessageReader<C>::refuse(const QString &text, const QString &uri)
 template <Cursor C>
 bool MessageReader<C>::refuseType(const char *name, const char *expected)
 {
+    Slice slice;
+    bool isEmpty = false;
+    if (is(ValueType::Invalid) && !m_cursor.skip(slice, isEmpty)) // says better what is wrong
+        return false;
     return refuse(
             QStringLiteral("%1: expected %2").arg(QLatin1String(name), QLatin1String(expected)));
 }

@@ -49,6 +49,7 @@ FERNWEG_WAMP_URI(goodbyeAndOut, "close.goodbye_and_out")
 FERNWEG_WAMP_URI(killed, "close.killed")
 FERNWEG_WAMP_URI(normal, "close.normal")
 FERNWEG_WAMP_URI(systemShutdown, "close.system_shutdown")
+FERNWEG_WAMP_URI(transportLost, "close.transport_lost") // Autobahn's
 
 #undef FERNWEG_WAMP_URI
 

@@ -50,6 +50,32 @@ const char *appendEscape(QString &text, const char *p)
     return p;
 }
 
+/// Infinite or 0: the number is out of a double's range, so that the magnitude is all that counts.
+double beyondDouble(QByteArrayView number) noexcept
+{
+    const bool isNegative = number.startsWith('-');
+    const qsizetype e = qMax(number.indexOf('e'), number.indexOf('E'));
+    const QByteArrayView mantissa = e < 0 ? number : number.first(e);
+    const qsizetype point = mantissa.indexOf('.');
+    qint64 magnitude = point < 0 ? mantissa.size() : point; // of the first digit that isn't 0
+    for (const char c : mantissa) {
+        if (c >= '1' && c <= '9')
+            break;
+        magnitude -= c == '.' ? 0 : 1;
+    }
+    if (e >= 0) {
+        const QByteArrayView digits = number.sliced(e + 1);
+        bool isInRange = false;
+        const int exponent = digits.toInt(&isInRange);
+        const int most = std::numeric_limits<int>::max();
+        magnitude += isInRange ? exponent : digits.startsWith('-') ? -most : most;
+    }
+    if (magnitude < 0)
+        return 0;
+    const double infinity = std::numeric_limits<double>::infinity();
+    return isNegative ? -infinity : infinity;
+}
+
 void replaceLoneSurrogates(QString &text)
 {
     for (qsizetype i = 0; i < text.size(); ++i) {
@@ -96,9 +122,10 @@ QVariant decodeJsonString(QByteArrayView content)
         // Slashes are all that anybody escapes in Base64.
         QByteArray base64 = content.sliced(nul.size()).toByteArray();
         base64.replace("\\/", "/");
+        const auto digits = base64.size() - base64.count('=');
         const auto decoded =
                 QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
-        if (decoded)
+        if (decoded && digits % 4 != 1)
             return decoded.decoded.isNull() ? QByteArray("") : decoded.decoded;
     }
     return decodeJsonText(content);
@@ -119,7 +146,9 @@ QVariant decodeJsonNumber(QByteArrayView number)
             at == end && error == std::errc())
             return integerVariant(value);
     }
-    return number.toDouble(); // what is too large becomes infinite
+    bool isInRange = false;
+    const double value = number.toDouble(&isInRange);
+    return isInRange ? value : beyondDouble(number);
 }
 
 } // namespace Fernweg::WampCore

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messages/messageio.h"
 
+#include "messagesamples.h"
 #include "messagevectors.h"
 
 #include <QtTest/qtest.h>
+
+#include <vector>
 
 using namespace Fernweg::WampCore;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr std::array serializers { SerializerId::Json, SerializerId::MsgPack, SerializerId::Cbor };
 
 QByteArray vectorIn(SerializerId serializer, const MessageVector &row)
 {
@@ -33,15 +34,8 @@ void verifySame(SerializerId serializer, const QByteArray &actual, const QByteAr
     QCOMPARE(actual.size(), expected.size());
     const Message a = std::get<Message>(readMessage(serializer, actual));
     const Message b = std::get<Message>(readMessage(serializer, expected));
-    QCOMPARE(a.type, b.type);
-    QCOMPARE(a.request, b.request);
-    QCOMPARE(a.id, b.id);
-    QCOMPARE(a.publication, b.publication);
-    QCOMPARE(a.uri, b.uri);
-    QCOMPARE(a.details, b.details);
+    QVERIFY(isSame(a, b));
     QVERIFY(a.details.size() + a.payload.kwargs().size() > 0);
-    QCOMPARE(a.payload.arguments(), b.payload.arguments());
-    QCOMPARE(a.payload.kwargs(), b.payload.kwargs());
 }
 
 } // namespace
@@ -53,6 +47,21 @@ class tst_MessageIo : public QObject
 private Q_SLOTS:
     void vectors_data();
     void vectors();
+    void prefixes_data() { messages_data(); }
+    void prefixes();
+    void flippedBits_data() { messages_data(); }
+    void flippedBits();
+    void payloadStaysAsItCame_data();
+    void payloadStaysAsItCame();
+    void emptyPayloads();
+    void nullPayloads();
+    void opaquePayloads();
+    void idsAsDoubles();
+    void tooLargeDetails();
+    void hugeClaims();
+
+private:
+    static void messages_data();
 };
 
 void tst_MessageIo::vectors_data()
@@ -75,6 +84,218 @@ void tst_MessageIo::vectors()
         for (const SerializerId to : serializers)
             verifySame(to, writeMessage(to, message), vectorIn(to, vector));
     }
+}
+
+void tst_MessageIo::messages_data()
+{
+    QTest::addColumn<int>("index");
+    for (size_t i = 0; i < MessageTable::all.size(); ++i)
+        QTest::newRow(MessageTable::all[i].name) << int(i);
+}
+
+void tst_MessageIo::prefixes()
+{
+    QFETCH(const int, index);
+    const Message sample = sampleMessage(MessageTable::all[size_t(index)]);
+    for (const SerializerId serializer : serializers) {
+        const QByteArray bytes = writeMessage(serializer, sample);
+        for (qsizetype size = 0; size < bytes.size(); ++size) {
+            // Of exactly that size, for the sanitizer.
+            const std::vector<char> part(bytes.begin(), bytes.begin() + size);
+            const auto view = QByteArray::fromRawData(part.data(), size);
+            const QString error = errorOf(serializer, view);
+            QVERIFY2(error.contains(u"ends too early"_s), qPrintable(error));
+        }
+        for (const char octet : { '\0', ' ', ']', '\xFF', '1' }) {
+            const bool isSpace = octet == ' ' && serializer == SerializerId::Json;
+            QCOMPARE(errorOf(serializer, bytes + octet).contains(u"follows"_s), !isSpace);
+        }
+    }
+}
+
+void tst_MessageIo::flippedBits()
+{
+    QFETCH(const int, index);
+    const Message sample = sampleMessage(MessageTable::all[size_t(index)]);
+    for (const SerializerId serializer : serializers) {
+        QByteArray bytes = writeMessage(serializer, sample);
+        for (qsizetype at = 0; at < bytes.size(); ++at) {
+            const char was = bytes.at(at);
+            for (int bit = 0; bit < 8; ++bit) {
+                bytes[at] = char(was ^ (1 << bit));
+                const ReadResult result = readMessage(serializer, bytes);
+                const auto *message = std::get_if<Message>(&result);
+                if (!message)
+                    continue;
+                // What is accepted is well-formed: it can be decoded, and written anew.
+                const Message anew = {
+                    message->type,
+                    message->requestType,
+                    message->request,
+                    message->id,
+                    message->publication,
+                    message->uri,
+                    message->details,
+                    Payload(message->payload.arguments(), message->payload.kwargs())
+                };
+                for (const SerializerId other : serializers)
+                    QCOMPARE(errorOf(other, writeMessage(other, anew)), QString());
+            }
+            bytes[at] = was;
+        }
+    }
+}
+
+void tst_MessageIo::payloadStaysAsItCame_data()
+{
+    QTest::addColumn<SerializerId>("serializer");
+    QTest::addColumn<QByteArray>("arguments");
+    QTest::addColumn<QByteArray>("kwargs");
+    QTest::newRow("JSON: spaces, escapes, numbers, a key twice")
+            << SerializerId::Json
+            << QByteArray("[ 1.50 , \"\\u0041\\/\", 1e2 ,{\"a\":1, \"a\" : -0}]")
+            << QByteArray("{ \"z\" : [ ] ,\"a\":{} }");
+    QTest::newRow("MessagePack: long forms, extension, a key twice")
+            << SerializerId::MsgPack
+            << QByteArray::fromHex("dc0003cf0000000000000001d60100000001cb3ff0000000000000")
+            << QByteArray::fromHex("df00000002d9017a01a17a02");
+    QTest::newRow("CBOR: indefinite, tags, long forms")
+            << SerializerId::Cbor
+            << QByteArray::fromHex("9f1b0000000000000001c11a00000001fb3ff00000000000007f6161ffff")
+            << QByteArray::fromHex("bf7f617affd8257818" + QByteArray(48, '6') + "ff");
+}
+
+void tst_MessageIo::payloadStaysAsItCame()
+{
+    QFETCH(const SerializerId, serializer);
+    QFETCH(const QByteArray, arguments);
+    QFETCH(const QByteArray, kwargs);
+    const QVariantList fields { 48, 1, QVariantMap(), u"com.x"_s };
+    QByteArray call = encode(serializer, fields);
+    if (serializer == SerializerId::Json)
+        call = call.chopped(1) + " , " + arguments + "\n, " + kwargs + " ] ";
+    else
+        call = char(call.at(0) + 2) + call.sliced(1) + arguments + kwargs;
+    const ReadResult result = readMessage(serializer, call);
+    QVERIFY2(std::holds_alternative<Message>(result), qPrintable(errorOf(serializer, call)));
+    Message message = std::get<Message>(result);
+    QCOMPARE(message.payload.encodedArguments().toByteArray(), arguments);
+    QCOMPARE(message.payload.encodedKwargs().toByteArray(), kwargs);
+    message.type = MessageType::Invocation;
+    message.id = 5;
+    const QByteArray invocation = writeMessage(serializer, message);
+    const bool isJson = serializer == SerializerId::Json;
+    QVERIFY(invocation.endsWith(isJson ? arguments + ',' + kwargs + ']' : arguments + kwargs));
+    QCOMPARE(errorOf(serializer, invocation), QString());
+}
+
+void tst_MessageIo::emptyPayloads()
+{
+    Message event;
+    event.type = MessageType::Event;
+    event.id = event.publication = 1;
+    QCOMPARE(writeMessage(SerializerId::Json, event), "[36,1,1,{}]");
+    event.payload = Payload({}, { { u"a"_s, 1 } });
+    QCOMPARE(writeMessage(SerializerId::Json, event), "[36,1,1,{},[],{\"a\":1}]");
+    event.payload = Payload({ 1 }, {});
+    QCOMPARE(writeMessage(SerializerId::Json, event), "[36,1,1,{},[1]]");
+    for (const char *json :
+         { "[36,1,1,{}]", "[36,1,1,{},[]]", "[36,1,1,{},[ ],{ }]", "[36,1,1,{},[],{}]" }) {
+        const Message message = std::get<Message>(readMessage(SerializerId::Json, json));
+        QVERIFY(message.payload.isEmpty());
+        QCOMPARE(writeMessage(SerializerId::Json, message), "[36,1,1,{}]");
+        QCOMPARE(writeMessage(SerializerId::Cbor, message).toHex(), "8418240101a0");
+    }
+    const Message kwargs =
+            std::get<Message>(readMessage(SerializerId::Json, "[36,1,1,{},[ ],{\"a\": 1}]"));
+    QCOMPARE(writeMessage(SerializerId::Json, kwargs), "[36,1,1,{},[],{\"a\": 1}]");
+    QCOMPARE(writeMessage(SerializerId::MsgPack, kwargs).toHex(),
+             "9624010180"
+             "90"
+             "81a16101");
+    const QByteArray longForm = QByteArray::fromHex("9624010180dc0000df00000000");
+    QCOMPARE(writeMessage(SerializerId::MsgPack,
+                          std::get<Message>(readMessage(SerializerId::MsgPack, longForm)))
+                     .toHex(),
+             "9424010180");
+    const QByteArray indefinite = QByteArray::fromHex("9f18240101bfff9fffbfffff");
+    QCOMPARE(writeMessage(SerializerId::Cbor,
+                          std::get<Message>(readMessage(SerializerId::Cbor, indefinite)))
+                     .toHex(),
+             "8418240101a0");
+    // Full, though what is within is empty.
+    const Message full = std::get<Message>(readMessage(SerializerId::Json, "[36,1,1,{},[[]]]"));
+    QCOMPARE(full.payload.arguments().size(), 1);
+}
+
+void tst_MessageIo::nullPayloads()
+{
+    const ReadResult result = readMessage(SerializerId::Json, "[50,1,{},null,{\"a\":1}]");
+    const Message message = std::get<Message>(result);
+    QCOMPARE(writeMessage(SerializerId::Json, message), "[50,1,{},[],{\"a\":1}]");
+    QVERIFY(std::get<Message>(readMessage(SerializerId::Json, "[50,1,{},null,null]"))
+                    .payload.isEmpty());
+}
+
+void tst_MessageIo::opaquePayloads()
+{
+    const QByteArray json = R"([16,1,{"enc_algo":"cryptobox"},"com.x","\u0000AQID"])";
+    const Message message = std::get<Message>(readMessage(SerializerId::Json, json));
+    QVERIFY(message.payload.isOpaque());
+    QCOMPARE(message.payload.arguments(), QVariantList { QByteArray("\1\2\3") });
+    QCOMPARE(writeMessage(SerializerId::Json, message), json);
+    QVERIFY(writeMessage(SerializerId::MsgPack, message).endsWith("\xC4\x03\1\2\3"));
+    // Not without the key, nor anything but binary data, nor with more behind it.
+    for (const char *bad :
+         { R"([16,1,{},"com.x","\u0000AQID"])", R"([16,1,{"enc_algo":"x"},"com.x","AQID"])",
+           R"([16,1,{"enc_algo":"x"},"com.x",{}])",
+           R"([16,1,{"enc_algo":"x"},"com.x","\u0000AQID",{}])" })
+        QVERIFY2(!errorOf(SerializerId::Json, bad).isEmpty(), bad);
+}
+
+void tst_MessageIo::idsAsDoubles()
+{
+    // Encoders of JavaScript write integers above 2^32 as doubles.
+    for (const char *hex : { "9422cb4200000000000000"
+                             "01"
+                             "80",
+                             "9422cb40080000000000000180" })
+        QCOMPARE(errorOf(SerializerId::MsgPack, QByteArray::fromHex(hex)), QString());
+    const QByteArray cbor = QByteArray::fromHex("831822"
+                                                "fb4340000000000000"
+                                                "01");
+    QCOMPARE(std::get<Message>(readMessage(SerializerId::Cbor, cbor)).request, quint64(1) << 53);
+    QVERIFY(!errorOf(SerializerId::Cbor, QByteArray::fromHex("831822fb400c00000000000001"))
+                     .isEmpty());
+}
+
+void tst_MessageIo::tooLargeDetails()
+{
+    const auto message = [](qsizetype size) {
+        return "[48,1,{\"x_\":\"" + QByteArray(size - 9, 'x') + "\"},\"com.x\"]";
+    };
+    QCOMPARE(errorOf(SerializerId::Json, message(maxDetailsSize)), QString());
+    QVERIFY(errorOf(SerializerId::Json, message(maxDetailsSize + 1)).contains(u"1048576"_s));
+}
+
+void tst_MessageIo::hugeClaims()
+{
+    // Would end the program if any of these were believed.
+    for (const char *hex : { "ddffffffff", "dd7fffffff30",
+                             "9430"
+                             "01"
+                             "dfffffffff",
+                             "9530"
+                             "0180a178ddffffffff",
+                             "9530"
+                             "0180a178dbffffffff" })
+        QVERIFY(!errorOf(SerializerId::MsgPack, QByteArray::fromHex(hex)).isEmpty());
+    for (const char *hex : { "9bfffffffffffffffe", "9b0000ffffffffffff1830",
+                             "85183001a0"
+                             "6178"
+                             "9b00000fffffffffff",
+                             "85183001a061787b7fffffffffffffff" })
+        QVERIFY(!errorOf(SerializerId::Cbor, QByteArray::fromHex(hex)).isEmpty());
 }
 
 QTEST_APPLESS_MAIN(tst_MessageIo)
