@@ -44,6 +44,23 @@ Wamp::RouterOptions readOptions(const QCommandLineParser &parser, QString *error
     return options;
 }
 
+QString applyServer(const QCommandLineParser &parser, Wamp::Router &router)
+{
+    ServerOptions options = router.serverOptions();
+    WebSocketOptions connection = options.connection();
+    QString error = applyConnectionOptions(parser, connection);
+    if (error.isEmpty())
+        error = applyTlsOptions(parser, Side::Server, connection);
+    options.setConnection(connection).setWebStatus(parser.isSet(QStringLiteral("web-status")));
+    if (parser.isSet(QStringLiteral("allow-origin")))
+        options.setAllowedOrigins(parser.values(QStringLiteral("allow-origin")));
+    if (parser.isSet(QStringLiteral("web")))
+        options.setWebFolder(parser.value(QStringLiteral("web")));
+    if (error.isEmpty() && !router.setServerOptions(options))
+        error = router.errorString();
+    return error;
+}
+
 } // namespace
 
 int runRouter(const QStringList &arguments)
@@ -69,6 +86,17 @@ int runRouter(const QStringList &arguments)
             { QStringLiteral("config"), QStringLiteral("The configuration."),
               QStringLiteral("FILE") },
     });
+    parser.addOptions({
+            { QStringLiteral("allow-origin"),
+              QStringLiteral(
+                      "Web pages that may connect, as scheme://host[:port] with stars; can be "
+                      "repeated. Default: all."),
+              QStringLiteral("PATTERN") },
+            { QStringLiteral("web-status"), QStringLiteral("Shows a page to browsers.") },
+            { QStringLiteral("web"), QStringLiteral("Shows the files of this folder to browsers."),
+              QStringLiteral("FOLDER") },
+    });
+    addConnectionOptions(parser);
     addTlsOptions(parser, Side::Server);
     if (const auto exitCode = parse(parser, QStringLiteral("router"), arguments, 0))
         return *exitCode;
@@ -78,6 +106,9 @@ int runRouter(const QStringList &arguments)
     if (!error.isEmpty())
         return refuse(error);
     Wamp::Router router(options);
+    error = applyServer(parser, router);
+    if (!error.isEmpty())
+        return fail(QStringLiteral("router: ") + error);
     const QList<QUrl> places = options.listen();
     for (const QUrl &place : places) {
         if (!router.listen(place)) {
