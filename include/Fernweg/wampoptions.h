@@ -20,7 +20,7 @@ public:
     /// For keys that have no setter: of newer routers (rkey, ppt_scheme …), of the program's own (_…).
     Derived &setOption(const QString &key, const QVariant &value)
     {
-        m_map.insert(key, value);
+        m_map.insert(key, toWire(value));
         return static_cast<Derived &>(*this);
     }
     Derived &removeOption(const QString &key)

@@ -36,6 +36,8 @@ public:
     RouterOptions &addRealm(const RealmOptions &realm);
     QString agent() const;
     RouterOptions &setAgent(const QString &agent);
+    std::chrono::milliseconds joinTimeout() const noexcept;
+    RouterOptions &setJoinTimeout(std::chrono::milliseconds timeout);
     std::chrono::milliseconds goodbyeTimeout() const noexcept;
     RouterOptions &setGoodbyeTimeout(std::chrono::milliseconds timeout);
 

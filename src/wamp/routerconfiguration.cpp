@@ -238,6 +238,9 @@ RouterOptions RouterOptions::fromJson(const QJsonObject &configuration, QString 
     auto timeout = int(settings.goodbyeTimeout.count());
     reader.readInteger(u"goodbye_timeout"_s, &timeout);
     settings.goodbyeTimeout = std::chrono::milliseconds(timeout);
+    auto joinTimeout = int(options.d->joinTimeout.count());
+    reader.readInteger(u"join_timeout"_s, &joinTimeout);
+    options.d->joinTimeout = std::chrono::milliseconds(joinTimeout);
     reader.refuseTheRest();
     if (problem.isEmpty())
         problem = options.errorString();

@@ -33,8 +33,8 @@ namespace Fernweg::Wamp {
 
     The keys are the names of the setters, in WAMP's spelling: a realm also has \c anonymous_role,
     \c strict_request_ids, \c slow_subscribers ("drop_events", "disconnect"), \c event_output_limit,
-    \c max_pending_output and \c max_waiting_requests; a role \c asks_authorizer; the router \c agent and
-    \c goodbye_timeout (milliseconds). An unknown key is an error.
+    \c max_pending_output and \c max_waiting_requests; a role \c asks_authorizer; the router \c agent,
+    \c join_timeout and \c goodbye_timeout (milliseconds). An unknown key is an error.
 */
 
 RouterOptions::RouterOptions() : d(new RouterOptionsData)
@@ -54,7 +54,7 @@ RouterOptions &RouterOptions::operator=(RouterOptions &&other) noexcept = defaul
 RouterOptions::~RouterOptions() = default;
 
 /*!
-    Where a router listens that is made with these options; nowhere by default.
+    Where Router::listen() listens; nowhere by default.
 */
 QList<QUrl> RouterOptions::listen() const
 {
@@ -104,6 +104,21 @@ QString RouterOptions::agent() const
 RouterOptions &RouterOptions::setAgent(const QString &agent)
 {
     d->settings.agent = agent;
+    return *this;
+}
+
+/*!
+    How long a client may be connected without a session: 10 seconds by default, 0 for ever. Then its
+    transport is closed. Sessions within the process may take their time.
+*/
+std::chrono::milliseconds RouterOptions::joinTimeout() const noexcept
+{
+    return d->joinTimeout;
+}
+
+RouterOptions &RouterOptions::setJoinTimeout(std::chrono::milliseconds timeout)
+{
+    d->joinTimeout = timeout;
     return *this;
 }
 

@@ -54,6 +54,7 @@ public:
 
     WampCore::RouterSettings settings;
     QList<QUrl> listen;
+    std::chrono::milliseconds joinTimeout { 10000 };
 };
 
 class AuthorizationRequestData : public QSharedData

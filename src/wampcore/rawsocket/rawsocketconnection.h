@@ -54,11 +54,15 @@ public:
     void sendPing(const QByteArray &payload, Core::TimePoint now);
     void pongReceived(Core::TimePoint now);
     Core::OutputQueue &output() noexcept { return m_output; }
+    qsizetype pendingOutput() const noexcept { return m_output.size(); }
 
     /// A router's answer to one client too many.
     void refuse(RawSocketRefusal refusal);
 
+    Role role() const noexcept { return m_role; }
     State state() const noexcept { return m_state; }
+    /// In the middle of a frame, or of the handshake: more has to come.
+    bool isIncomplete() const noexcept { return m_isInPayload || m_headSize != 0; }
     /// Once it is open.
     SerializerId serializer() const noexcept { return m_peer.serializer; }
     quint64 maxSendSize() const noexcept { return m_peer.maxLength; }
