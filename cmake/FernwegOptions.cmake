@@ -30,7 +30,9 @@ if(FERNWEG_IS_TOP_LEVEL)
     find_program(FERNWEG_CCACHE ccache)
     mark_as_advanced(FERNWEG_CCACHE)
     if(FERNWEG_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-        set(CMAKE_CXX_COMPILER_LAUNCHER "${FERNWEG_CCACHE}")
+        # Without these it compiles what uses precompiled headers again each time.
+        set(CMAKE_CXX_COMPILER_LAUNCHER
+            "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${FERNWEG_CCACHE}")
     endif()
 endif()
 

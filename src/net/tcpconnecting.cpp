@@ -48,6 +48,7 @@ void TcpTransport::connectNow()
         return;
     }
     const bool isDirect = target.proxy.type() == QNetworkProxy::NoProxy;
+    setProxy(QNetworkProxy::NoProxy); // of Qt's own
     connect(this, &QAbstractSocket::connected, this, [this, isDirect] {
         if (isDirect)
             established();
@@ -77,7 +78,7 @@ void TcpTransport::failed(const QString &error)
 {
     if (std::exchange(m_ended, true))
         return;
-    m_error = error;
+    m_error = std::make_unique<const QString>(error);
     notify(&TransportClient::transportEnded);
 }
 

@@ -3,6 +3,7 @@
 #include "net/tcpconnecting.h"
 
 #include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qmetaobject.h>
 #include <QtCore/qscopedvaluerollback.h>
 #include <QtCore/qvariant.h>
 
@@ -15,21 +16,18 @@ namespace Fernweg::Net {
 
 TcpTransport::TcpTransport() : QAbstractSocket(QAbstractSocket::TcpSocket, nullptr)
 {
-    setProxy(QNetworkProxy::NoProxy);
-    connect(this, &QAbstractSocket::readyRead, this, &TcpTransport::readable);
-    // Not bytesWritten(): that is not emitted again while a slot of it runs an event loop.
-    connect(this, &QIODevice::channelBytesWritten, this, [this] {
-        if (bytesToWrite() == 0 && !m_isWaiting && !m_connecting)
-            notify(&TransportClient::transportWritten);
-    });
-    connect(this, &QAbstractSocket::errorOccurred, this, &TcpTransport::tellEnd);
+    // Less memory than with a pointer to the function, for each of many idle connections.
+    static const QMetaMethod readyReadSignal = QMetaMethod::fromSignal(&QIODevice::readyRead);
+    static const QMetaMethod readableMethod =
+            staticMetaObject.method(staticMetaObject.indexOfMethod("readable()"));
+    connect(this, readyReadSignal, this, readableMethod);
 }
 
 TcpTransport::~TcpTransport() = default;
 
 bool TcpTransport::accept(qintptr descriptor)
 {
-    m_isUnix = isUnixSocket(int(descriptor));
+    m_isUnix = isUnixSocket(int(descriptor)); // Qt takes a path for an address
     if (setSocketDescriptor(descriptor, ConnectedState, ReadWrite | Unbuffered))
         return true;
     const Descriptor refused { int(descriptor) };
@@ -96,7 +94,22 @@ bool TcpTransport::write(const char *data, qint64 size)
         m_ended = true;
         return false;
     }
+    if (!m_isWatchingWrites && QAbstractSocket::bytesToWrite() != 0)
+        watchWrites();
     return true;
+}
+
+void TcpTransport::watchWrites()
+{
+    // Only when the kernel did not take everything: an idle connection that never had that is spared the
+    // memory of two connected signals.
+    m_isWatchingWrites = true;
+    // Not bytesWritten(): that is not emitted again while a slot of it runs an event loop.
+    connect(this, &QIODevice::channelBytesWritten, this, [this] {
+        if (bytesToWrite() == 0 && !m_isWaiting && !m_connecting)
+            notify(&TransportClient::transportWritten);
+    });
+    connect(this, &QAbstractSocket::errorOccurred, this, &TcpTransport::tellEnd);
 }
 
 void TcpTransport::rearm()
@@ -144,8 +157,8 @@ void TcpTransport::shutdownOutput()
 
 QString TcpTransport::errorString() const
 {
-    if (!m_error.isEmpty())
-        return m_error;
+    if (m_error && !m_error->isEmpty())
+        return *m_error;
     if (error() == UnknownSocketError || error() == RemoteHostClosedError)
         return {};
     return QAbstractSocket::errorString();

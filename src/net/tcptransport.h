@@ -17,6 +17,8 @@ namespace Fernweg::Net {
 /// nobody sees, so that output for a slow peer would pile up there.
 class TcpTransport final : public QAbstractSocket, public Transport
 {
+    Q_OBJECT
+
 public:
     TcpTransport();
 
@@ -65,7 +67,9 @@ private:
     ~TcpTransport() override;
     /// Re-enables the notifier of octets to read, without a system call.
     void rearm();
-    void readable();
+    Q_INVOKABLE void readable();
+    /// Lets Qt tell when what a write() left over is written, or can't be.
+    void watchWrites();
     void connectNow();
     void connectUnix();
     void startProxyDialog();
@@ -81,10 +85,11 @@ private:
 
     struct Connecting;
     std::unique_ptr<Connecting> m_connecting; // null: done, or accepted
-    QString m_error; // empty: the socket knows
+    std::unique_ptr<const QString> m_error; // null, or empty: the socket knows
     int m_notifying = 0;
     bool m_isUnix = false;
     bool m_isPaused = false;
+    bool m_isWatchingWrites = false;
     bool m_isWaiting = false; // the caller of waitForWritten() is told by its return value
     bool m_released = false;
     bool m_ended = false;

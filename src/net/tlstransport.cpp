@@ -4,6 +4,7 @@
 #include "net/descriptor.h"
 #include "net/tcptransport.h"
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qdeadlinetimer.h>
@@ -212,8 +213,22 @@ bool TlsTransport::write(const char *data, qint64 size)
     if (m_isDown || QSslSocket::write(data, size) != size)
         return false;
     QSslSocket::flush(); // now, rather than by the event that QSslSocket posted
+    if (!std::exchange(m_isFlushingItself, true))
+        dropFlushEvent();
     m_hasLeftOver = bytesToWrite() != 0;
     return !m_isDown;
+}
+
+void TlsTransport::dropFlushEvent()
+{
+    // As long as QSslSocket waits for the event that its first write posted, it posts no other ones: each
+    // would cost another turn of the event loop, to flush what is flushed.
+    QCoreApplication::removePostedEvents(this, QEvent::MetaCall);
+    // Others may have gone with it: the one to decrypt on, and our own.
+    char nothing = 0;
+    if (encryptedBytesAvailable() > 0)
+        QSslSocket::read(&nothing, 0);
+    flushSoon();
 }
 
 qint64 TlsTransport::bytesToWrite() const

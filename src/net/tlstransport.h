@@ -67,6 +67,8 @@ private:
     void transportEnded() override;
 
     bool takeOver(qintptr descriptor, const QSslConfiguration &configuration);
+    /// Makes QSslSocket leave flushing to us.
+    void dropFlushEvent();
     void checkErrors(const QList<QSslError> &errors);
     bool isPinned() const;
     void handshakeDone();
@@ -92,6 +94,7 @@ private:
     bool m_isEndNews = false;
 
     bool m_isClient = false;
+    bool m_isFlushingItself = false;
     bool m_isUp = false; // the handshake is done
     bool m_isDown = false; // the connection is gone; there may be octets to read
     bool m_hasToldEnd = false;

@@ -72,16 +72,18 @@ void WebSocketPrivate::applyPause()
         return;
     transport->setPaused(isPaused());
     // Not now: whoever resumes is not told of a message before the call returned.
-    if (!isPaused() && connection && (!heldInput.isEmpty() || connection->isBusy()))
+    if (!isPaused() && connection && (hasHeldInput() || connection->isBusy()))
         QMetaObject::invokeMethod(
                 q, [this] { transportReadable(); }, Qt::QueuedConnection);
 }
 
 bool WebSocketPrivate::readHeldInput(Guard &turn)
 {
-    if (!connection || (heldInput.isEmpty() && !connection->isBusy()))
+    if (!connection || (!hasHeldInput() && !connection->isBusy()))
         return true;
-    QByteArray input = std::exchange(heldInput, QByteArray());
+    QByteArray input;
+    if (seldomPart)
+        input.swap(seldomPart->heldInput);
     connection->refeed(input.data(), input.size());
     return dispatchEvents(turn);
 }

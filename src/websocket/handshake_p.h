@@ -7,25 +7,28 @@
 #include "handshake/clienthandshake.h"
 #include "handshake/serverhandshake.h"
 
-#include <QtNetwork/qsslconfiguration.h>
+#include <optional>
 
 namespace Fernweg {
+
+/// What a server's socket keeps of the request that opened it: little, for as long as it is open.
+struct KeptRequest
+{
+    QByteArray head; ///< as it came
+    QHostAddress peerAddress;
+    std::optional<QSslCertificate> peerCertificate;
+    quint16 peerPort = 0;
+    bool isEncrypted = false;
+};
 
 class HandshakeRequestData : public QSharedData
 {
 public:
-    static HandshakeRequest make(Core::UpgradeRequest request, const QHostAddress &peerAddress,
-                                 quint16 peerPort, const QSslConfiguration &tls);
-    static const Core::UpgradeRequest &coreOf(const HandshakeRequest &request)
-    {
-        return request.d->request;
-    }
+    /// Of a head that was accepted before.
+    static HandshakeRequest make(const KeptRequest &kept);
 
-    Core::UpgradeRequest request;
-    QHostAddress peerAddress;
-    QSslCertificate peerCertificate;
-    quint16 peerPort = 0;
-    bool isEncrypted = false;
+    KeptRequest kept;
+    Core::UpgradeRequest request; ///< its octets stand in the head: none may leave without a copy
     bool isValid = false;
 };
 

@@ -5,6 +5,16 @@
 
 namespace Fernweg {
 
+namespace {
+
+/// A copy with memory of its own; null stays null.
+QByteArray owned(const QByteArray &borrowed)
+{
+    return borrowed.isNull() ? QByteArray() : QByteArray(borrowed.constData(), borrowed.size());
+}
+
+} // namespace
+
 /*!
     \class Fernweg::HandshakeRequest
     \inmodule Fernweg
@@ -22,18 +32,19 @@ HandshakeRequest &HandshakeRequest::operator=(const HandshakeRequest &other) = d
 HandshakeRequest &HandshakeRequest::operator=(HandshakeRequest &&other) noexcept = default;
 HandshakeRequest::~HandshakeRequest() = default;
 
-HandshakeRequest HandshakeRequestData::make(Core::UpgradeRequest request,
-                                            const QHostAddress &peerAddress, quint16 peerPort,
-                                            const QSslConfiguration &tls)
+HandshakeRequest HandshakeRequestData::make(const KeptRequest &kept)
 {
     HandshakeRequest result;
-    result.d->request = std::move(request);
-    result.d->peerAddress = peerAddress;
-    result.d->peerPort = peerPort;
-    result.d->isEncrypted = !tls.isNull();
-    if (!tls.isNull())
-        result.d->peerCertificate = tls.peerCertificate();
-    result.d->isValid = true;
+    HandshakeRequestData &data = *result.d;
+    data.kept = kept;
+    Core::HeadParser parser(Core::HeadLimits { kept.head.size(), kept.head.size() });
+    const char *p = kept.head.constData();
+    parser.feed(p, p + kept.head.size());
+    data.kept.head = parser.head();
+    auto checked = Core::checkUpgrade(parser.startLineView(), parser.borrowedHeaders(), {});
+    if (auto *const request = std::get_if<Core::UpgradeRequest>(&checked))
+        data.request = std::move(*request);
+    data.isValid = true;
     return result;
 }
 
@@ -69,19 +80,23 @@ QUrlQuery HandshakeRequest::query() const
 /*! The \c Host field, or the host in a request target that has one. */
 QByteArray HandshakeRequest::host() const
 {
-    return d->request.host;
+    return owned(d->request.host);
 }
 
 /*! All header fields, in the order in which they came. */
 HandshakeRequest::Headers HandshakeRequest::headers() const
 {
-    return d->request.headers;
+    Headers headers;
+    headers.reserve(d->request.headers.size());
+    for (const auto &[name, value] : d->request.headers)
+        headers.emplaceBack(owned(name), owned(value));
+    return headers;
 }
 
 /*! The value of the first field called \a name, in upper or lower case; null if there is none. */
 QByteArray HandshakeRequest::header(const QByteArray &name) const
 {
-    return Core::headerValue(d->request.headers, name).value_or(QByteArray());
+    return owned(Core::headerValue(d->request.headers, name).value_or(QByteArray()));
 }
 
 /*! The cookies that the client sent, name and value (RFC 6265, section 4.2). */
@@ -115,7 +130,7 @@ QByteArray HandshakeRequest::cookie(const QByteArray &name) const
 /*! Where the page or program comes from that connects; null if the client did not say. */
 QByteArray HandshakeRequest::origin() const
 {
-    return d->request.origin.value_or(QByteArray());
+    return owned(d->request.origin.value_or(QByteArray()));
 }
 
 /*! The subprotocols that the client offers, the one that it likes best first. */
@@ -142,7 +157,7 @@ int HandshakeRequest::version() const noexcept
 /*! Whether the client came by TLS. */
 bool HandshakeRequest::isEncrypted() const noexcept
 {
-    return d->isEncrypted;
+    return d->kept.isEncrypted;
 }
 
 /*!
@@ -151,17 +166,17 @@ bool HandshakeRequest::isEncrypted() const noexcept
 */
 QSslCertificate HandshakeRequest::peerCertificate() const
 {
-    return d->peerCertificate;
+    return d->kept.peerCertificate.value_or(QSslCertificate());
 }
 
 QHostAddress HandshakeRequest::peerAddress() const
 {
-    return d->peerAddress;
+    return d->kept.peerAddress;
 }
 
 quint16 HandshakeRequest::peerPort() const noexcept
 {
-    return d->peerPort;
+    return d->kept.peerPort;
 }
 
 } // namespace Fernweg

@@ -16,7 +16,7 @@ ServerWorker *ServerWorker::of(const WebSocket *socket)
 
 void ServerWorker::join(WebSocket *socket, const QString &group)
 {
-    QStringList &groups = socket->d->groups;
+    QStringList &groups = socket->d->seldom().groups;
     if (groups.contains(group))
         return;
     groups.append(group);
@@ -26,8 +26,9 @@ void ServerWorker::join(WebSocket *socket, const QString &group)
 
 bool ServerWorker::leave(WebSocket *socket, const QString &group)
 {
-    if (!socket->d->groups.removeOne(group))
+    if (!isMember(socket, group))
         return false;
+    socket->d->seldom().groups.removeOne(group);
     const auto found = m_groups.find(group);
     std::vector<WebSocket *> &members = *found;
     members.erase(std::find(members.begin(), members.end(), socket));
@@ -39,12 +40,15 @@ bool ServerWorker::leave(WebSocket *socket, const QString &group)
 
 bool ServerWorker::isMember(const WebSocket *socket, const QString &group) const
 {
-    return socket->d->groups.contains(group);
+    const auto &seldom = socket->d->seldomPart;
+    return seldom && seldom->groups.contains(group);
 }
 
 void ServerWorker::leaveGroups(WebSocketPrivate *socket)
 {
-    const QStringList groups = socket->groups;
+    if (!socket->seldomPart)
+        return;
+    const QStringList groups = socket->seldomPart->groups;
     for (const QString &group : groups)
         leave(socket->q, group);
 }

@@ -13,10 +13,10 @@ namespace Fernweg {
 namespace {
 
 /// The first of \a known that is among \a offered; empty if none is.
-QString firstCommon(const QStringList &known, const QStringList &offered)
+QString firstCommon(const QStringList &known, const QList<QByteArray> &offered)
 {
     for (const QString &name : known) {
-        if (offered.contains(name))
+        if (offered.contains(name.toLatin1()))
             return name;
     }
     return {};
@@ -28,7 +28,7 @@ void ServerOpening::askHook()
 {
     if (!m_settings->hook && !m_settings->asyncHook) {
         answer(ConnectVerdict::accept(
-                firstCommon(m_settings->options.subprotocols(), m_request.subprotocols())));
+                firstCommon(m_settings->options.subprotocols(), m_upgrade->subprotocols)));
         return;
     }
     if (m_settings->hasHookContext && m_worker->q->thread() != thread())
@@ -36,9 +36,9 @@ void ServerOpening::askHook()
     else if (m_settings->hasHookContext && m_settings->hookContext.isNull())
         answer(ConnectVerdict::deny(503));
     else if (m_settings->hook)
-        answer(m_settings->hook(m_request));
+        answer(m_settings->hook(HandshakeRequestData::make(m_kept)));
     else
-        answerLater(m_settings->asyncHook(m_request));
+        answerLater(m_settings->asyncHook(HandshakeRequestData::make(m_kept)));
 }
 
 void ServerOpening::askHookInServerThread()
@@ -58,7 +58,7 @@ void ServerOpening::askHookInServerThread()
     // If the server goes away meanwhile, the promise is dropped, and thereby canceled.
     QMetaObject::invokeMethod(
             m_worker->q,
-            [settings = m_settings, request = m_request, promise] {
+            [settings = m_settings, request = HandshakeRequestData::make(m_kept), promise] {
                 if (settings->hookContext.isNull())
                     promise->addResult(QtFuture::makeReadyFuture(ConnectVerdict::deny(503)));
                 else if (settings->hook)

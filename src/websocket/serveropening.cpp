@@ -41,7 +41,6 @@ ServerOpening::ServerOpening(ServerWorker *worker, Net::TransportPointer transpo
             WebSocketOptionsData::of(m_settings->options.connection());
     m_parser = Core::HeadParser(options.head);
     m_transport->setClient(this);
-    m_transport->setOwner(this);
     m_transport->setNoDelay(options.tcpNoDelay);
     const qint64 timeout = options.openHandshakeTimeout.count();
     if (timeout > 0)
@@ -139,7 +138,7 @@ void ServerOpening::decide()
     const ServerOptionsData &options = ServerOptionsData::of(m_settings->options);
     Core::UpgradeRules rules = options.rules;
     rules.isSecure = m_transport->isEncrypted();
-    auto result = Core::checkUpgrade(m_parser.startLine(), m_parser.headers(), rules);
+    auto result = Core::checkUpgrade(m_parser.startLineView(), m_parser.borrowedHeaders(), rules);
     if (auto *reply = std::get_if<Core::HttpReply>(&result)) {
         const QString why = QString::fromLatin1(reply->body);
         if (reply->status == 200) {
@@ -155,17 +154,27 @@ void ServerOpening::decide()
         refuse(*reply, why);
         return;
     }
-    auto &upgrade = std::get<Core::UpgradeRequest>(result);
-    if (const auto reply = checkPolicy(upgrade)) {
+    m_upgrade = std::move(std::get<Core::UpgradeRequest>(result));
+    if (const auto reply = checkPolicy(*m_upgrade)) {
         refuse(*reply, QString::fromLatin1(reply->body));
         return;
     }
-    const QHostAddress address = clientAddress(upgrade.headers);
-    m_request = HandshakeRequestData::make(
-            std::move(upgrade), address, m_transport->peerPort(),
-            m_transport->isEncrypted() ? m_transport->sslConfiguration() : QSslConfiguration());
+    keepRequest();
     m_phase = Phase::Deciding;
     askHook();
+}
+
+void ServerOpening::keepRequest()
+{
+    m_kept.head = m_parser.head();
+    m_kept.peerAddress = clientAddress(m_upgrade->headers);
+    m_kept.peerPort = m_transport->peerPort();
+    m_kept.isEncrypted = m_transport->isEncrypted();
+    if (!m_kept.isEncrypted)
+        return;
+    const QSslCertificate certificate = m_transport->sslConfiguration().peerCertificate();
+    if (!certificate.isNull())
+        m_kept.peerCertificate = certificate;
 }
 
 void ServerOpening::answer(const ConnectVerdict &verdict)
@@ -184,7 +193,7 @@ void ServerOpening::answer(const ConnectVerdict &verdict)
         refuse(Core::HttpReply { verdict.status(), body, verdict.headers() },
                QStringLiteral("refused with status %1").arg(verdict.status()));
     } else if (!verdict.subprotocol().isEmpty()
-               && !m_request.subprotocols().contains(verdict.subprotocol())) {
+               && !m_upgrade->subprotocols.contains(verdict.subprotocol().toLatin1())) {
         refuse(Core::HttpReply { 500, "the server's answer can't be sent" },
                QStringLiteral("connect hook: the subprotocol \"%1\" was not offered")
                        .arg(verdict.subprotocol()));
@@ -202,13 +211,13 @@ void ServerOpening::accept(const ConnectVerdict &verdict)
     answer.subprotocol = verdict.subprotocol().toLatin1();
     answer.headers = verdict.headers();
     answer.server = m_settings->options.serverName();
-    const WebSocketOptions options = verdict.options().value_or(m_settings->options.connection());
-    Core::Agreement agreement =
-            Core::agreeAsServer(HandshakeRequestData::coreOf(m_request).extensions,
-                                WebSocketOptionsData::of(options).extensions);
+    const auto options = verdict.options()
+            ? std::make_shared<const WebSocketOptions>(*verdict.options())
+            : m_settings->connection;
+    Core::Agreement agreement = Core::agreeAsServer(m_upgrade->extensions,
+                                                    WebSocketOptionsData::of(*options).extensions);
     answer.extensions = agreement.answer;
-    const QByteArray head =
-            Core::formatUpgradeAnswer(HandshakeRequestData::coreOf(m_request), answer);
+    const QByteArray head = Core::formatUpgradeAnswer(*m_upgrade, answer);
     // Others may have been accepted while the hook decided, or in other threads.
     if (!m_worker->shared->addConnection(m_settings->options.maxConnections())) {
         const Core::HttpReply reply = tooManyConnections();
@@ -224,11 +233,11 @@ void ServerOpening::accept(const ConnectVerdict &verdict)
     preopen.incoming = quint64(m_parser.octetsTaken());
     preopen.outgoing = quint64(head.size());
     ServerWorker *const worker = m_worker;
-    const HandshakeRequest request = m_request;
     Net::TransportPointer transport = std::move(m_transport);
+    ServerWorker::Accepted accepted { std::make_unique<KeptRequest>(std::move(m_kept)),
+                                      answer.subprotocol, options, preopen };
     done();
-    worker->opened(std::move(transport), { request, verdict.subprotocol(), options, preopen },
-                   std::move(agreement));
+    worker->opened(std::move(transport), std::move(accepted), std::move(agreement));
 }
 
 void ServerOpening::refuse(const Core::HttpReply &reply, const QString &why)

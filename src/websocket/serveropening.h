@@ -62,6 +62,7 @@ private:
     /// What this server asks beyond the RFC: origin, number of connections.
     std::optional<Core::HttpReply> checkPolicy(const Core::UpgradeRequest &request) const;
     QHostAddress clientAddress(const Core::HeaderList &headers) const;
+    void keepRequest();
     void askHook();
     void askHookInServerThread();
     /// Sends the verdict of a hook that runs in another thread, or answers later, to answer().
@@ -84,7 +85,8 @@ private:
     const std::shared_ptr<const ServerSettings> m_settings;
     Net::TransportPointer m_transport;
     Core::HeadParser m_parser;
-    HandshakeRequest m_request;
+    std::optional<Core::UpgradeRequest> m_upgrade; // its octets stand in the parser
+    KeptRequest m_kept;
     QBasicTimer m_timer;
     std::unique_ptr<QFile> m_file; // that is being sent
     qint64 m_fileRest = 0; // octets of it that are not written

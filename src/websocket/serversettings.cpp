@@ -7,6 +7,7 @@ ServerShared::ServerShared(const ServerOptions &options)
 {
     auto settings = std::make_shared<ServerSettings>();
     settings->options = options;
+    settings->connection = std::make_shared<const WebSocketOptions>(options.connection());
     m_settings = std::move(settings);
 }
 
@@ -21,6 +22,7 @@ void ServerShared::update(const std::function<void(ServerSettings &)> &change)
     const QMutexLocker lock(&m_mutex);
     auto settings = std::make_shared<ServerSettings>(*m_settings);
     change(*settings);
+    settings->connection = std::make_shared<const WebSocketOptions>(settings->options.connection());
     m_settings = std::move(settings);
 }
 

@@ -20,6 +20,7 @@ namespace Fernweg {
 struct ServerSettings
 {
     ServerOptions options;
+    std::shared_ptr<const WebSocketOptions> connection; ///< those of the options
     WebSocketServer::ConnectHook hook;
     WebSocketServer::AsyncConnectHook asyncHook;
     QPointer<QObject> hookContext; // looked at in the server's thread only

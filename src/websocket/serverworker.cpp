@@ -51,24 +51,32 @@ ServerWorker::~ServerWorker()
 
 void ServerWorker::take(qintptr descriptor, bool isEncrypted)
 {
+    if (thread() == QThread::currentThread()) {
+        takeNow(descriptor, isEncrypted);
+        return;
+    }
     // Closed if the call is never carried out, because the server goes away before.
     const auto owned = std::make_shared<Net::Descriptor>(int(descriptor));
-    runIn(this, [this, owned, isEncrypted] {
-        if (isEncrypted) {
-            auto *const tls = new Net::TlsTransport;
-            Net::TransportPointer transport(tls);
-            const WebSocketOptions connection = shared->settings()->options.connection();
-            if (tls->accept(owned->release(), connection.sslConfiguration()))
-                incoming(std::move(transport));
-            else
-                handshakeFailed(tls->errorString());
-            return;
-        }
-        auto *const tcp = new Net::TcpTransport;
-        Net::TransportPointer transport(tcp);
-        if (tcp->accept(owned->release()))
+    QMetaObject::invokeMethod(
+            this, [this, owned, isEncrypted] { takeNow(owned->release(), isEncrypted); },
+            Qt::QueuedConnection);
+}
+
+void ServerWorker::takeNow(qintptr descriptor, bool isEncrypted)
+{
+    if (isEncrypted) {
+        auto *const tls = new Net::TlsTransport;
+        Net::TransportPointer transport(tls);
+        if (tls->accept(descriptor, shared->settings()->connection->sslConfiguration()))
             incoming(std::move(transport));
-    });
+        else
+            handshakeFailed(tls->errorString());
+        return;
+    }
+    auto *const tcp = new Net::TcpTransport;
+    Net::TransportPointer transport(tcp);
+    if (tcp->accept(descriptor))
+        incoming(std::move(transport));
 }
 
 void ServerWorker::incoming(Net::TransportPointer transport)
@@ -103,22 +111,22 @@ void ServerWorker::handshakeFailed(const QString &reason)
     Q_EMIT q->handshakeFailed(reason);
 }
 
-void ServerWorker::opened(Net::TransportPointer transport, const Accepted &accepted,
+void ServerWorker::opened(Net::TransportPointer transport, Accepted accepted,
                           Core::Agreement agreement)
 {
     static const QMetaMethod newConnectionSignal =
             QMetaMethod::fromSignal(&WebSocketServer::newConnection);
-    auto socketPrivate = std::make_unique<WebSocketPrivate>(accepted.options);
+    auto socketPrivate = std::make_unique<WebSocketPrivate>(*accepted.options);
     WebSocketPrivate *const d = socketPrivate.get();
     auto *const socket = new WebSocket(std::move(socketPrivate));
     d->server = this;
     d->serverIndex = sockets.size();
     sockets.push_back(socket);
     ++shared->accepted;
-    d->adopt(std::move(transport), accepted.request, accepted.subprotocol.toLatin1(),
-             std::move(agreement));
-    d->connection->statistics().incoming.preopenOctets = accepted.preopen.incoming;
-    d->connection->statistics().outgoing.preopenOctets = accepted.preopen.outgoing;
+    const Preopen preopen = accepted.preopen;
+    d->adopt(std::move(transport), std::move(accepted), std::move(agreement));
+    d->connection->statistics().incoming.preopenOctets = preopen.incoming;
+    d->connection->statistics().outgoing.preopenOctets = preopen.outgoing;
     shared->addTraffic(&d->connection->statistics());
     WebSocketPrivate::Guard guard(d);
     Q_EMIT q->connectionCountChanged();

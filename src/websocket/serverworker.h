@@ -4,6 +4,7 @@
 #include <Fernweg/preparedmessage.h>
 
 #include "handshake/negotiation.h"
+#include "handshake_p.h"
 #include "net/transport.h"
 #include "protocol/connection.h"
 #include "serversettings.h"
@@ -34,9 +35,9 @@ public:
 
     struct Accepted
     {
-        HandshakeRequest request;
-        QString subprotocol;
-        WebSocketOptions options;
+        std::unique_ptr<const KeptRequest> request;
+        QByteArray subprotocol;
+        std::shared_ptr<const WebSocketOptions> options;
         Preopen preopen;
     };
 
@@ -50,8 +51,7 @@ public:
     void incoming(Net::TransportPointer transport);
     void openingEnded(ServerOpening *opening);
     void handshakeFailed(const QString &reason);
-    void opened(Net::TransportPointer transport, const Accepted &accepted,
-                Core::Agreement agreement);
+    void opened(Net::TransportPointer transport, Accepted accepted, Core::Agreement agreement);
     void socketMessage(WebSocket *socket, const QByteArray &payload, bool isBinary);
     /// After onClose() of the socket: forgets it.
     void socketClosed(WebSocketPrivate *socket, const Core::Connection::Outcome &outcome);
@@ -71,6 +71,8 @@ public:
     QList<WebSocket *> pending;
 
 private:
+    /// Makes a transport of an accepted connection.
+    void takeNow(qintptr descriptor, bool isEncrypted);
     void forget(WebSocketPrivate *socket);
     void leaveGroups(WebSocketPrivate *socket);
     void dropOpenings();

@@ -157,8 +157,8 @@ bool WebSocket::open(const ConnectingRequest &request)
     if (!wrong.isEmpty())
         return d->wrongCall(Error::InvalidRequest, wrong);
     // Slots find the connection begun: they may abort it, or delete the socket.
-    const bool isUrlNew = std::exchange(d->url, request.url()) != request.url();
-    const bool hadError = !d->errorString.isEmpty();
+    const bool isUrlNew = std::exchange(d->client().url, request.url()) != request.url();
+    const bool hadError = !errorString().isEmpty();
     d->begin(request);
     const WebSocketPrivate::Guard emission(d.get());
     d->setState(d->connectingState());
@@ -172,7 +172,7 @@ bool WebSocket::open(const ConnectingRequest &request)
 /*! The URL of the last open(); empty for a server's socket. */
 QUrl WebSocket::url() const
 {
-    return d->url;
+    return d->clientPart ? d->clientPart->url : QUrl();
 }
 
 WebSocket::State WebSocket::state() const noexcept
@@ -182,7 +182,7 @@ WebSocket::State WebSocket::state() const noexcept
 
 bool WebSocket::isServerSide() const noexcept
 {
-    return d->server != nullptr || d->request.has_value();
+    return d->server != nullptr || d->request != nullptr;
 }
 
 /*! What went wrong last; None if nothing did since open(). */
@@ -194,7 +194,7 @@ WebSocket::Error WebSocket::error() const noexcept
 /*! error() in words. */
 QString WebSocket::errorString() const
 {
-    return d->errorString;
+    return d->seldomPart ? d->seldomPart->errorString : QString();
 }
 
 /*! The code that onClose() told last. */
@@ -206,7 +206,7 @@ CloseCode WebSocket::closeCode() const noexcept
 /*! The reason that onClose() told last. */
 QString WebSocket::closeReason() const
 {
-    return d->closeReason;
+    return d->seldomPart ? d->seldomPart->closeReason : QString();
 }
 
 /*! Whether the last connection ended by a closing handshake. */
@@ -233,19 +233,20 @@ QString WebSocket::subprotocol() const
 */
 QString WebSocket::extensions() const
 {
-    return QString::fromLatin1(d->extensions);
+    return d->seldomPart ? QString::fromLatin1(d->seldomPart->extensions) : QString();
 }
 
 /*! The client's request. Only a server's socket has it. */
 HandshakeRequest WebSocket::request() const
 {
-    return d->request.value_or(HandshakeRequest());
+    return d->request ? HandshakeRequestData::make(*d->request) : HandshakeRequest();
 }
 
 /*! The server's answer, also if it was a refusal. Only a client's socket has it. */
 HandshakeResponse WebSocket::response() const
 {
-    return d->response.value_or(HandshakeResponse());
+    return d->clientPart ? d->clientPart->response.value_or(HandshakeResponse())
+                         : HandshakeResponse();
 }
 
 /*! Octets, frame headers included, that the operating system has not taken yet. */
@@ -283,7 +284,7 @@ TrafficStatistics WebSocket::statistics() const
 /*! How long opening the connection took. Only a client's socket knows. */
 HandshakeTimings WebSocket::timings() const
 {
-    return d->timings;
+    return d->clientPart ? d->clientPart->timings : HandshakeTimings();
 }
 
 bool WebSocketPrivate::checkOpen(const char *what)

@@ -8,13 +8,12 @@
 #include "net/flushqueue.h"
 #include "net/transport.h"
 #include "protocol/connection.h"
+#include "serverworker.h"
 #include "websocketoptions_p.h"
 
 #include <QtCore/qbasictimer.h>
 
 namespace Fernweg {
-
-class ServerWorker;
 
 /// Drives one connection: the transport's octets to the engine, the engine's events to signals, its
 /// output to the transport.
@@ -45,8 +44,6 @@ public:
         bool m_isDeleted = false;
     };
 
-    std::shared_ptr<const Core::ProtocolOptions> protocolOptions() const;
-
     // Logging.
     void traceIfAsked();
     void frameReceived(const Core::FrameHeader &header) override;
@@ -70,9 +67,11 @@ public:
     bool readResponse(char *&p, char *end);
     bool becomeOpen(const Core::UpgradeResponse &answer);
     /// Server: a connection that is open already.
-    void adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
-               const QByteArray &chosenSubprotocol, Core::Agreement agreement);
-    void makeConnection(Core::Role role, Core::Agreement agreement);
+    void adopt(Net::TransportPointer accepted, ServerWorker::Accepted opened,
+               Core::Agreement agreement);
+    /// The connection shares \a shared, which are the options.
+    void makeConnection(Core::Role role, std::shared_ptr<const WebSocketOptions> shared,
+                        Core::Agreement agreement);
 
     // Reading.
     void transportReadable() override;
@@ -102,6 +101,7 @@ public:
     bool checkBacklog(const char *what);
     bool blockUntilRead();
     void updateCongestion();
+    bool hasHeldInput() const noexcept { return seldomPart && !seldomPart->heldInput.isEmpty(); }
     bool isPaused() const noexcept { return isReadingPaused || isPausedByCongestion; }
     void applyPause();
     /// Parses on where a pause interrupted it.
@@ -134,30 +134,53 @@ public:
         bool isConnected = false; // the transport is; the request is out
     };
 
+    /// What only a client has; made when it is needed. A server's socket is spared the memory.
+    struct Client
+    {
+        QUrl url;
+        std::optional<HandshakeResponse> response;
+        WebSocket::ConnectingHook connectingHook;
+        QByteArray sessionTicket; // of TLS, from the last connection
+        QByteArray sessionServer; // the server that gave it
+        HandshakeTimings timings;
+        Core::TimePoint phaseBegin;
+    };
+    Client &client()
+    {
+        if (!clientPart)
+            clientPart = std::make_unique<Client>();
+        return *clientPart;
+    }
+    /// What most connections never need.
+    struct Seldom
+    {
+        QStringList groups; // of the server
+        QByteArray extensions; // as the server's answer names them
+        QByteArray heldInput; // read, and not parsed because of a pause
+        QString errorString;
+        QString closeReason;
+    };
+    Seldom &seldom()
+    {
+        if (!seldomPart)
+            seldomPart = std::make_unique<Seldom>();
+        return *seldomPart;
+    }
+
     WebSocket *q = nullptr;
     Guard *guard = nullptr;
     Net::TransportPointer transport; // null: closed
     std::optional<Core::Connection> connection;
     std::unique_ptr<Opening> opening;
-    std::unique_ptr<WebSocket::ConnectingHook> connectingHook;
+    std::unique_ptr<Client> clientPart;
+    std::unique_ptr<Seldom> seldomPart;
     ServerWorker *server = nullptr;
     size_t serverIndex = 0;
 
     WebSocketOptions options;
-    QUrl url;
-    std::optional<HandshakeRequest> request;
-    std::optional<HandshakeResponse> response;
+    std::unique_ptr<const KeptRequest> request; // of a server's socket
     QByteArray subprotocol;
-    QByteArray extensions; // as the server's answer names them
-    QStringList groups; // of the server
-    QString errorString;
-    QString closeReason;
     QBasicTimer timer;
-    QByteArray sessionTicket; // of TLS, from the last connection
-    QByteArray sessionServer; // the server that gave it
-    QByteArray heldInput; // read, and not parsed because of a pause
-    HandshakeTimings timings;
-    Core::TimePoint phaseBegin;
     quint64 writtenTold = 0; // octets that bytesWritten() told of
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;

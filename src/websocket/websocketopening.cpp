@@ -29,30 +29,21 @@ constexpr bool isRedirection(int status) noexcept
 */
 void WebSocket::setConnectingHook(const ConnectingHook &hook)
 {
-    d->connectingHook = hook ? std::make_unique<ConnectingHook>(hook) : nullptr;
-}
-
-std::shared_ptr<const Core::ProtocolOptions> WebSocketPrivate::protocolOptions() const
-{
-    // They live in the options' shared data; the pointer keeps those alive.
-    auto keeper = std::make_shared<const WebSocketOptions>(options);
-    return { keeper, &WebSocketOptionsData::of(*keeper).protocol };
+    d->client().connectingHook = hook;
 }
 
 void WebSocketPrivate::begin(const ConnectingRequest &asked)
 {
     connection.reset();
     writtenTold = 0;
-    timings = {};
-    response.reset();
+    client().timings = {};
+    client().response.reset();
     subprotocol.clear();
-    extensions.clear();
     closeCode = CloseCode::NoStatus;
-    closeReason.clear();
     wasClean = false;
     closedByMe = false;
     error = WebSocket::Error::None;
-    errorString.clear(); // open() tells
+    seldomPart.reset(); // of errorStringChanged() open() tells
     opening = std::make_unique<Opening>();
     const auto timeout = options.openHandshakeTimeout();
     if (timeout.count() > 0)
@@ -66,7 +57,7 @@ void WebSocketPrivate::connectTransport(const ConnectingRequest &asked)
     opening->parser = Core::HeadParser(WebSocketOptionsData::of(options).head);
     opening->isConnected = false;
     buildRequest(asked);
-    phaseBegin = Clock::now();
+    client().phaseBegin = Clock::now();
     makeTransport();
     armTimer();
 }
@@ -116,7 +107,7 @@ bool WebSocketPrivate::followRedirect(const Core::UpgradeResponse &answer)
 bool WebSocketPrivate::askConnectingHook()
 {
     const Guard call(this);
-    const WebSocket::ConnectingHook hook = *connectingHook; // it may set another one
+    const WebSocket::ConnectingHook hook = client().connectingHook; // it may set another one
     ConnectingRequest changed = opening->asked;
     hook(changed);
     if (call.isOver())
@@ -139,10 +130,10 @@ void WebSocketPrivate::transportConnected()
 {
     opening->isConnected = true;
     const Core::TimePoint now = Clock::now();
-    timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(now - phaseBegin);
-    phaseBegin = now;
+    client().timings.connect = std::chrono::duration_cast<std::chrono::microseconds>(
+            now - std::exchange(client().phaseBegin, now));
     transport->setNoDelay(options.tcpNoDelay());
-    if (connectingHook && !askConnectingHook())
+    if (client().connectingHook && !askConnectingHook())
         return;
     const QByteArray head = Core::formatUpgradeRequest(opening->request);
     opening->sent = head.size();
@@ -164,7 +155,7 @@ bool WebSocketPrivate::readResponse(char *&p, char *end)
         if (const auto *answer = std::get_if<Core::UpgradeResponse>(&result))
             return becomeOpen(*answer);
         const auto &failure = std::get<Core::HandshakeFailure>(result);
-        response = HandshakeResponseData::make(failure.response);
+        client().response = HandshakeResponseData::make(failure.response);
         if (isRedirection(failure.response.status) && opening->asked.maxRedirects() > 0)
             return followRedirect(failure.response);
         outcome.reason = QString::fromLatin1(failure.message);
@@ -179,7 +170,7 @@ bool WebSocketPrivate::readResponse(char *&p, char *end)
 bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
 {
     subprotocol = answer.subprotocol;
-    response = HandshakeResponseData::make(answer);
+    client().response = HandshakeResponseData::make(answer);
     auto agreement =
             Core::agreeAsClient(answer.extensions, WebSocketOptionsData::of(options).extensions);
     if (const auto *const refusal = std::get_if<QByteArray>(&agreement)) {
@@ -188,17 +179,18 @@ bool WebSocketPrivate::becomeOpen(const Core::UpgradeResponse &answer)
         finish(outcome, WebSocket::Error::HandshakeFailed);
         return false;
     }
-    makeConnection(Core::Role::Client, std::move(std::get<Core::Agreement>(agreement)));
+    makeConnection(Core::Role::Client, std::make_shared<const WebSocketOptions>(options),
+                   std::move(std::get<Core::Agreement>(agreement)));
     qCDebug(lcWebSocket) << q << "open:" << opening->asked.url();
     connection->statistics().incoming.preopenOctets = quint64(opening->parser.octetsTaken());
     connection->statistics().outgoing.preopenOctets = quint64(opening->sent);
     opening.reset();
-    timings.handshake =
-            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - phaseBegin);
+    client().timings.handshake = std::chrono::duration_cast<std::chrono::microseconds>(
+            Clock::now() - client().phaseBegin);
     connection->start(Clock::now());
     armTimer();
     Guard emission(this);
-    Q_EMIT q->onConnect(*response);
+    Q_EMIT q->onConnect(*client().response);
     if (emission.isOver())
         return false;
     setState(WebSocket::State::Open);

@@ -59,24 +59,30 @@ void WebSocketPrivate::leaveThread()
             q, [this] { flushSoon(); }, Qt::QueuedConnection);
 }
 
-void WebSocketPrivate::makeConnection(Core::Role role, Core::Agreement agreement)
+void WebSocketPrivate::makeConnection(Core::Role role,
+                                      std::shared_ptr<const WebSocketOptions> shared,
+                                      Core::Agreement agreement)
 {
-    extensions = Core::formatExtensions(agreement.answer);
-    connection.emplace(role, protocolOptions(), std::move(agreement.codec));
+    if (!agreement.answer.isEmpty())
+        seldom().extensions = Core::formatExtensions(agreement.answer);
+    const Core::ProtocolOptions *const protocol = &WebSocketOptionsData::of(*shared).protocol;
+    connection.emplace(role,
+                       std::shared_ptr<const Core::ProtocolOptions>(std::move(shared), protocol),
+                       std::move(agreement.codec));
     connection->setReceiveMode(receiveMode);
     traceIfAsked();
 }
 
-void WebSocketPrivate::adopt(Net::TransportPointer accepted, const HandshakeRequest &asked,
-                             const QByteArray &chosenSubprotocol, Core::Agreement agreement)
+void WebSocketPrivate::adopt(Net::TransportPointer accepted, ServerWorker::Accepted opened,
+                             Core::Agreement agreement)
 {
     transport = std::move(accepted);
     transport->setClient(this);
     transport->setOwner(q);
-    request = asked;
-    subprotocol = chosenSubprotocol;
-    makeConnection(Core::Role::Server, std::move(agreement));
-    qCDebug(lcWebSocket) << q << "open, from" << asked.peerAddress() << asked.resource();
+    request = std::move(opened.request);
+    subprotocol = opened.subprotocol;
+    makeConnection(Core::Role::Server, std::move(opened.options), std::move(agreement));
+    qCDebug(lcWebSocket) << q << "open, from" << request->peerAddress << q->request().resource();
     connection->start(Clock::now());
     state = WebSocket::State::Open;
     settle();
@@ -99,9 +105,9 @@ bool WebSocketPrivate::wrongCall(WebSocket::Error kind, const QString &message)
 void WebSocketPrivate::setError(WebSocket::Error kind, const QString &message)
 {
     error = kind;
-    if (errorString == message)
+    if (q->errorString() == message)
         return;
-    errorString = message;
+    seldom().errorString = message;
     Q_EMIT q->errorStringChanged();
 }
 
@@ -147,14 +153,16 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     opening.reset();
     if (connection)
         connection->releaseBuffers();
-    heldInput.clear();
+    if (seldomPart)
+        seldomPart->heldInput.clear();
     const bool wasCongested = std::exchange(isCongested, false);
     isReadingPaused = isPausedByCongestion = isOutputShut = false;
     timer.stop();
     wasClean = outcome.wasClean;
     closeCode = outcome.code;
-    closeReason = outcome.reason;
-    qCDebug(lcWebSocket) << q << "closed:" << wasClean << closeCode << closeReason;
+    if (seldomPart || !outcome.reason.isEmpty())
+        seldom().closeReason = outcome.reason;
+    qCDebug(lcWebSocket) << q << "closed:" << wasClean << closeCode << outcome.reason;
     // Before any slot runs: none of them is to send on what is no more.
     const bool isNews = std::exchange(state, WebSocket::State::Closed) != WebSocket::State::Closed;
     Guard emission(this);

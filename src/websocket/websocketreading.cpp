@@ -103,7 +103,7 @@ bool WebSocketPrivate::dispatchEvents(Guard &turn)
         if (turn.isOver())
             return false;
         if (isPaused()) {
-            heldInput = connection->takeInput();
+            seldom().heldInput = connection->takeInput();
             return false;
         }
     }

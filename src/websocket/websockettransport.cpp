@@ -23,9 +23,9 @@ void WebSocketPrivate::makeTransport()
     }
     if (asked.isEncrypted) {
         Net::TlsTarget tls { options.sslConfiguration(), data.trustedFingerprints, asked.host };
-        if (!sessionTicket.isEmpty() && sessionServer == asked.hostField)
-            tls.configuration.setSessionTicket(sessionTicket);
-        sessionServer = asked.hostField;
+        if (!client().sessionTicket.isEmpty() && client().sessionServer == asked.hostField)
+            tls.configuration.setSessionTicket(client().sessionTicket);
+        client().sessionServer = asked.hostField;
         target.tls = tls;
     }
     transport = Net::connectTransport(target);
@@ -50,7 +50,7 @@ void WebSocketPrivate::keepSession()
         return;
     const QByteArray ticket = transport->sslConfiguration().sessionTicket();
     if (!ticket.isEmpty())
-        sessionTicket = ticket;
+        client().sessionTicket = ticket;
 }
 
 QHostAddress WebSocket::peerAddress() const

@@ -63,11 +63,29 @@ class Benchmark:
         self.options, self.servers, self.scenarios = options, servers, scenarios
         self.cores = sorted(os.sched_getaffinity(0))[:2]
         # {scenario: {server: [a dictionary of bench-load, or None, per round]}}
-        self.results = {s.name: {v.name: [] for v in servers} for s in scenarios}
+        self.results = {s.name: {v.name: [] for v in SERVERS} for s in SCENARIOS}
         self.libraries = {}
         self.failures = {}
         self.compression_memory = {}
         self.allocations = {}
+        self.seconds = 0.0  # that it took
+        self.others = 0.0  # CPU time that other processes used meanwhile
+
+    def load(self, file):
+        """Goes on after an earlier run: the rounds of this one are added to those in the file."""
+        earlier = json.loads(file.read_text(encoding="utf-8"))
+        for scenario, rounds in earlier["results"].items():
+            if scenario in self.results:
+                self.results[scenario].update(rounds)
+        self.libraries = earlier["libraries"]
+        self.compression_memory = earlier["compression_memory"]
+        self.allocations = earlier["allocations"]
+        self.seconds, self.others = earlier["seconds"], earlier["others"]
+
+    def save(self, file):
+        parts = ("results", "libraries", "compression_memory", "allocations", "seconds", "others")
+        content = {part: getattr(self, part) for part in parts}
+        file.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
     def server(self, server, scenario):
         return RunningServer(self.options.bin, scenario.program(server), scenario.mode, self.cores)
@@ -150,8 +168,9 @@ class Benchmark:
                 if number > scenario.rounds:
                     continue
                 # Servers that are compared run right behind each other.
-                for server in random.sample(self.servers, len(self.servers)):
-                    result = self.measure(server, scenario)
+                for server in random.sample(SERVERS, len(SERVERS)):
+                    # Each has an entry for each round, so that those of a round stand together.
+                    result = self.measure(server, scenario) if server in self.servers else None
                     self.results[scenario.name][server.name].append(result)
 
 
@@ -175,6 +194,9 @@ def parse_arguments():
                         + ", ".join(s.name for s in SERVERS) + "; bare always runs")
     parser.add_argument("--scenarios", help="comma-separated, of: "
                         + ", ".join(s.name for s in SCENARIOS))
+    parser.add_argument("--continue", dest="go_on", action="store_true",
+                        help="add to the rounds of earlier runs, in --out")
+    parser.add_argument("--unchecked", action="store_true", help="don't compare the echoes first")
     options = parser.parse_args()
     options.bin = options.bin.resolve()
     options.rounds = options.rounds or (3 if options.quick else 7)
@@ -209,18 +231,24 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
     benchmark = Benchmark(options, *choose(options))
+    file = options.out / "benchmark.json"
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.go_on and file.exists():
+        benchmark.load(file)
     start = time.monotonic()
     machine, own = busy_seconds()
-    benchmark.check()
+    if not options.unchecked:
+        benchmark.check()
     benchmark.run()
     if not options.scenarios and (options.bin / "bench-memory").exists():
         benchmark.compression_memory = benchmark.measure_compression_memory()
         benchmark.allocations = benchmark.measure_allocations()
     machine_after, own_after = busy_seconds()
-    elapsed = time.monotonic() - start
-    others = max(0.0, (machine_after - machine) - (own_after - own)) / elapsed
+    benchmark.seconds += time.monotonic() - start
+    benchmark.others += max(0.0, (machine_after - machine) - (own_after - own))
 
-    report.write(benchmark, elapsed, others)
+    benchmark.save(file)
+    report.write(benchmark)
     sys.exit(1 if benchmark.failures else 0)
 
 

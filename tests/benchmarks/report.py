@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Medians and their spread, as a Markdown table, a plot and JSON."""
 
-import json
 import platform
 import statistics
 
 import plot
-from scenarios import BASE, REFERENCE
+from scenarios import BASE, REFERENCE, SCENARIOS
 
 
 class Figure:
@@ -43,11 +42,15 @@ def ratio(rounds, base_rounds):
     return Figure(values) if values else None
 
 
+def measured(benchmark):
+    return [s for s in SCENARIOS if any(any(r) for r in benchmark.results[s.name].values())]
+
+
 def table(benchmark, cell):
     """One row for each scenario, one column for each server; `cell` makes what stands in it."""
     titles = [s.title for s in benchmark.servers]
     lines = ["| | " + " | ".join(titles) + " |", "|---|" + "--:|" * len(titles)]
-    for scenario in benchmark.scenarios:
+    for scenario in measured(benchmark):
         rounds = benchmark.results[scenario.name]
         cells = []
         for server in benchmark.servers:
@@ -65,8 +68,7 @@ def ratios(benchmark, base):
 
 
 def idle_memory(rounds, server):
-    measured = [r for r in rounds[server] if r and r.get("idle_kib", 0) > 0]
-    return figure(measured, "idle_kib")
+    return figure([r for r in rounds[server] if r and r.get("idle_kib", 0) > 0], "idle_kib")
 
 
 def machine():
@@ -81,12 +83,20 @@ def machine():
     return f"{model}, Linux {platform.release()}, TCP {congestion}"
 
 
-def markdown(benchmark, elapsed, others):
+def rounds_of(benchmark):
+    """How many there were: 7, or 3–7 if not as many of every scenario."""
+    counts = [len(r) for servers in benchmark.results.values() for r in servers.values() if any(r)]
+    low, high = min(counts, default=0), max(counts, default=0)
+    return f"{low}" if low == high else f"{low}–{high}"
+
+
+def markdown(benchmark):
     options = benchmark.options
+    others = benchmark.others / benchmark.seconds
     names = {s.name for s in benchmark.servers}
     parts = [
-        f"Medians of {options.rounds} interleaved rounds of {options.seconds} s "
-        f"(in parentheses: quartiles), {elapsed:.0f} s in all. {machine()}. "
+        f"Medians of {rounds_of(benchmark)} interleaved rounds of {options.seconds} s "
+        f"(in parentheses: quartiles), {benchmark.seconds:.0f} s in all. {machine()}. "
         f"Other processes used {100 * others:.0f} % of a core meanwhile."
         + (" **That is too much: the ratios come out too small.**" if others > 0.1 else ""),
         "Servers: " + ", ".join(v for v in benchmark.libraries.values() if v) + ".",
@@ -115,15 +125,13 @@ def markdown(benchmark, elapsed, others):
     return "\n\n".join(parts).replace("\n\n\n", "\n\n") + "\n"
 
 
-def write(benchmark, elapsed, others):
+def write(benchmark):
     out = benchmark.options.out
-    out.mkdir(parents=True, exist_ok=True)
-    text = markdown(benchmark, elapsed, others)
+    text = markdown(benchmark)
     (out / "benchmark.md").write_text(text, encoding="utf-8")
-    (out / "benchmark.json").write_text(json.dumps(benchmark.results, indent=1), encoding="utf-8")
 
     groups = []
-    for scenario in benchmark.scenarios:
+    for scenario in measured(benchmark):
         rounds = benchmark.results[scenario.name]
         bars = [(s, ratio(rounds[s.name], rounds[BASE])) for s in benchmark.servers
                 if s.name != BASE]

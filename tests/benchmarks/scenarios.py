@@ -47,6 +47,7 @@ SERVERS = (
 
 CLIENTS = ("bare", "fernweg", "qtwebsockets", "beast")
 DEFLATING = ("bare", "fernweg", "beast")
+ENCRYPTING = ("bare", "fernweg")
 
 SCENARIOS = (
     Scenario("pingpong", "32 B, ping-pong", ("--size", "32")),
@@ -72,6 +73,12 @@ SCENARIOS = (
     Scenario("deflate-64k", "64 KiB of JSON, compressed (floor: bare loop and zlib)",
              ("--deflate", "--text", "--size", "65536"), ("deflate",), DEFLATING,
              floor="bench-bare-deflate"),
+    Scenario("tls", "32 B, ping-pong by TLS (floor: bare OpenSSL loop)",
+             ("--tls", "--size", "32"), ("tls",), ENCRYPTING, floor="bench-bare-tls"),
+    Scenario("tls-64k", "64 KiB by TLS (floor: bare OpenSSL loop)",
+             ("--tls", "--size", "65536"), ("tls",), ENCRYPTING, floor="bench-bare-tls"),
+    Scenario("tls-1m", "1 MiB by TLS (floor: bare OpenSSL loop)",
+             ("--tls", "--size", "1048576"), ("tls",), ENCRYPTING, floor="bench-bare-tls"),
     Scenario("client", "client: 32 B, ping-pong", ("32",), servers=CLIENTS, client=True,
              checked=False),
     Scenario("client-1m", "client: 1 MiB", ("1048576",), servers=CLIENTS, client=True,

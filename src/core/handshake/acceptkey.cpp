@@ -4,16 +4,19 @@
 #include <QtCore/qcryptographichash.h>
 #include <QtCore/qrandom.h>
 
+#include <algorithm>
 #include <array>
 
 namespace Fernweg::Core {
 
 QByteArray acceptKeyFor(QByteArrayView key)
 {
-    QCryptographicHash hash(QCryptographicHash::Sha1);
+    thread_local QCryptographicHash hash(QCryptographicHash::Sha1);
+    hash.reset();
     hash.addData(key);
     hash.addData("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
-    return hash.result().toBase64();
+    const QByteArrayView result = hash.resultView();
+    return QByteArray::fromRawData(result.data(), result.size()).toBase64();
 }
 
 QByteArray randomKey()
@@ -25,11 +28,12 @@ QByteArray randomKey()
 
 bool isValidKey(QByteArrayView key)
 {
-    if (key.size() != 24 || !key.endsWith("=="))
-        return false;
-    const auto decoded = QByteArray::fromBase64Encoding(key.toByteArray(),
-                                                        QByteArray::AbortOnBase64DecodingErrors);
-    return decoded && decoded.decoded.size() == 16;
+    const auto isDigit = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                || c == '+' || c == '/';
+    };
+    return key.size() == 24 && key.endsWith("==")
+            && std::all_of(key.begin(), key.begin() + 22, isDigit);
 }
 
 } // namespace Fernweg::Core

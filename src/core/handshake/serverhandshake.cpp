@@ -45,17 +45,22 @@ void cutAbsoluteForm(UpgradeRequest &request)
 
 Refusal checkRequestLine(QByteArrayView line, const UpgradeRules &rules, UpgradeRequest &request)
 {
-    const QList<QByteArray> parts = line.toByteArray().split(' ');
-    if (parts.size() != 3 || !isToken(parts.at(0)) || parts.at(1).isEmpty()
-        || !parts.at(2).startsWith("HTTP/"))
+    const qsizetype first = line.indexOf(' ');
+    const qsizetype last = line.lastIndexOf(' ');
+    const QByteArrayView method = line.first(std::max<qsizetype>(0, first));
+    const QByteArrayView target =
+            first < last ? line.sliced(first + 1).first(last - first - 1) : QByteArrayView();
+    const QByteArrayView protocol = line.sliced(last + 1);
+    if (!isToken(method) || target.isEmpty() || target.contains(' ')
+        || !protocol.startsWith("HTTP/"))
         return refuse(400, "malformed request line");
-    if (parts.at(2) != "HTTP/1.1")
+    if (protocol != "HTTP/1.1")
         return refuse(505, "only HTTP/1.1 is spoken here");
-    if (!rules.hasPages() && parts.at(0) != "GET")
+    if (!rules.hasPages() && method != "GET")
         return refuse(405, "only GET is allowed", { { "Allow", "GET" } });
-    if (parts.at(0) != "GET" && parts.at(0) != "HEAD")
+    if (method != "GET" && method != "HEAD")
         return refuse(405, "only GET and HEAD are allowed", { { "Allow", "GET, HEAD" } });
-    request.resource = parts.at(1);
+    request.resource = target.toByteArray();
     if (request.resource.contains('#'))
         return refuse(400, "fragment in the request target");
     cutAbsoluteForm(request);
@@ -75,7 +80,7 @@ std::optional<quint16> portOf(QByteArrayView host)
     const qsizetype colon = host.lastIndexOf(':');
     if (colon <= bracket)
         return quint16(0);
-    const QByteArray digits = host.sliced(colon + 1).toByteArray();
+    const QByteArrayView digits = host.sliced(colon + 1);
     bool isNumber = false;
     const ushort port = digits.toUShort(&isNumber);
     if (!isNumber || digits.startsWith('+') || port == 0 || colon == 0)
@@ -144,16 +149,17 @@ Refusal checkUpgradeFields(const HeaderList &headers, const UpgradeRules &rules,
 
 Refusal checkVersion(const HeaderList &headers, const UpgradeRules &rules, UpgradeRequest &request)
 {
-    const HeaderList supported = { { "Sec-WebSocket-Version", listOf(rules.versions) } };
+    const auto refuseVersion = [&rules](const QByteArray &why) {
+        return refuse(400, why, { { "Sec-WebSocket-Version", listOf(rules.versions) } });
+    };
     if (headerCount(headers, "Sec-WebSocket-Version") != 1)
-        return refuse(400, "the Sec-WebSocket-Version field must be there once", supported);
+        return refuseVersion("the Sec-WebSocket-Version field must be there once");
     const QByteArray text = *headerValue(headers, "Sec-WebSocket-Version");
     request.version = text.toInt();
-    const bool isNumber = text == QByteArray::number(request.version); // "+13" and "013" are none
-    if (!isNumber || !rules.versions.contains(request.version)) {
-        return refuse(400, "unsupported WebSocket version; supported: " + listOf(rules.versions),
-                      supported);
-    }
+    const bool isPlain =
+            !text.isEmpty() && text.at(0) >= '1' && text.at(0) <= '9'; // not "+13", "013"
+    if (!isPlain || !rules.versions.contains(request.version))
+        return refuseVersion("unsupported WebSocket version; supported: " + listOf(rules.versions));
     return {};
 }
 
@@ -241,9 +247,11 @@ HttpReply replyToBadHead(HeadParser::Status status, const char *error)
 
 QByteArray formatUpgradeAnswer(const UpgradeRequest &request, const UpgradeAnswer &answer)
 {
-    QByteArray head = "HTTP/1.1 101 Switching Protocols\r\n"
-                      "Upgrade: websocket\r\n"
-                      "Connection: Upgrade\r\n";
+    QByteArray head;
+    head.reserve(256); // usually enough
+    head += "HTTP/1.1 101 Switching Protocols\r\n"
+            "Upgrade: websocket\r\n"
+            "Connection: Upgrade\r\n";
     appendField(head, "Sec-WebSocket-Accept", acceptKeyFor(request.key));
     if (!answer.subprotocol.isEmpty())
         appendField(head, "Sec-WebSocket-Protocol", answer.subprotocol);

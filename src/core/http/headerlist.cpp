@@ -2,18 +2,39 @@
 #include "http/headerlist.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace Fernweg::Core {
 
 namespace {
 
+constexpr std::array<bool, 256> tokenChars = [] {
+    std::array<bool, 256> table {};
+    for (size_t c = 0; c < 128; ++c)
+        table[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    for (const char special : std::string_view("!#$%&'*+-.^_`|~"))
+        table[size_t(special)] = true;
+    return table;
+}();
+
 constexpr bool isTokenChar(char c) noexcept
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-        return true;
-    for (const char *special = "!#$%&'*+-.^_`|~"; *special != '\0'; ++special) {
-        if (c == *special)
+    return tokenChars[static_cast<quint8>(c)];
+}
+
+/// Calls \a visit with each element of the comma-separated \a list, trimmed, empty ones left out, until
+/// it returns true.
+template <typename Visitor>
+bool anyElement(QByteArrayView list, Visitor visit)
+{
+    while (!list.isEmpty()) {
+        const qsizetype comma = list.indexOf(',');
+        const qsizetype size = comma < 0 ? list.size() : comma;
+        const QByteArrayView element = trimmedOws(list.first(size));
+        if (!element.isEmpty() && visit(element))
             return true;
+        list = list.sliced(comma < 0 ? size : size + 1);
     }
     return false;
 }
@@ -47,7 +68,7 @@ QByteArrayView trimmedOws(QByteArrayView text) noexcept
 
 bool equalsIgnoringCase(QByteArrayView a, QByteArrayView b) noexcept
 {
-    return a.compare(b, Qt::CaseInsensitive) == 0;
+    return a.size() == b.size() && a.compare(b, Qt::CaseInsensitive) == 0;
 }
 
 std::optional<QByteArray> headerValue(const HeaderList &headers, QByteArrayView name)
@@ -72,20 +93,21 @@ QList<QByteArray> headerElements(const HeaderList &headers, QByteArrayView name)
     for (const auto &[fieldName, value] : headers) {
         if (!equalsIgnoringCase(fieldName, name))
             continue;
-        for (const QByteArray &part : value.split(',')) {
-            const QByteArrayView element = trimmedOws(part);
-            if (!element.isEmpty())
-                elements.append(element.toByteArray());
-        }
+        anyElement(value, [&elements](QByteArrayView element) {
+            elements.append(element.toByteArray());
+            return false;
+        });
     }
     return elements;
 }
 
 bool headerContains(const HeaderList &headers, QByteArrayView name, QByteArrayView element)
 {
-    const QList<QByteArray> elements = headerElements(headers, name);
-    return std::any_of(elements.begin(), elements.end(), [element](const QByteArray &candidate) {
-        return equalsIgnoringCase(candidate, element);
+    const auto isSame = [element](QByteArrayView other) {
+        return equalsIgnoringCase(other, element);
+    };
+    return std::any_of(headers.begin(), headers.end(), [&](const auto &field) {
+        return equalsIgnoringCase(field.first, name) && anyElement(field.second, isSame);
     });
 }
 

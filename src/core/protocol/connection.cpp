@@ -165,10 +165,10 @@ Connection::Event Connection::takePayload(char *data, qsizetype size, bool isInP
 
 Connection::Event Connection::takeControl(const char *data, qsizetype size)
 {
-    if (m_control.isEmpty() && !m_inPayload)
+    if (!m_inPayload && (!m_seldom || m_seldom->control.isEmpty()))
         return endControl(QByteArrayView(data, size));
-    m_control.append(data, size);
-    return m_inPayload ? Event::None : endControl(m_control);
+    seldom().control.append(data, size);
+    return m_inPayload ? Event::None : endControl(m_seldom->control);
 }
 
 Connection::Event Connection::endControl(QByteArrayView payload)
@@ -214,7 +214,8 @@ void Connection::releaseView()
     if (m_view.isNull())
         return;
     m_view = {};
-    m_control = QByteArray();
+    if (m_seldom)
+        m_seldom->control = QByteArray();
 }
 
 Connection::ReadTarget Connection::readTarget()
@@ -257,8 +258,8 @@ Connection::Event Connection::receiveClose(QByteArrayView payload)
         endConnection();
         return event;
     }
-    m_peerCode = code;
-    m_peerReason = reason.toByteArray();
+    seldom().peerCode = code;
+    m_seldom->peerReason = reason.toByteArray();
     if (isFrameOpen()) { // no Close frame can follow
         m_state = State::Closed;
         m_ending = Ending::Abort;
@@ -267,7 +268,7 @@ Connection::Event Connection::receiveClose(QByteArrayView payload)
     if (m_state == State::Open) {
         const bool echo = m_options->echoCloseCodeReason || payload.isEmpty();
         appendCloseFrame(echo ? CloseCode(code) : CloseCode::Normal,
-                         echo ? m_peerReason : QByteArray());
+                         echo ? m_seldom->peerReason : QByteArray());
     }
     m_state = State::Closed;
     endConnection();
@@ -284,10 +285,12 @@ Connection::Event Connection::failed(Violation violation)
 
 Connection::Outcome Connection::outcome() const
 {
-    if (m_violation)
-        return { false, m_violation.code, QString::fromLatin1(m_violation.reason) };
-    if (m_state == State::Closed)
-        return { !isFrameOpen(), CloseCode(m_peerCode), QString::fromUtf8(m_peerReason) };
+    if (const Violation why = violation())
+        return { false, why.code, QString::fromLatin1(why.reason) };
+    if (m_state == State::Closed && m_seldom) {
+        return { !isFrameOpen(), CloseCode(m_seldom->peerCode),
+                 QString::fromUtf8(m_seldom->peerReason) };
+    }
     const char *reason = "the connection was closed without a closing handshake";
     if (m_pingTimedOut)
         reason = "the peer did not answer a ping in time";

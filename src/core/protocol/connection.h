@@ -73,7 +73,7 @@ public:
     quint64 frameLength() const noexcept { return m_receiver.frameLength(); }
     /// The payload, moved out if it stands in memory of its own. Otherwise empty: see payload().
     QByteArray takeAssembled() { return m_receiver.take(); }
-    Violation violation() const noexcept { return m_violation; }
+    Violation violation() const noexcept { return m_seldom ? m_seldom->violation : Violation(); }
 
     // Output. False: the state does not permit it, or a control frame can't be like that.
     /// \a fragmentSize: octets of a frame at most; 0: as the options say.
@@ -126,6 +126,17 @@ public:
     const TrafficStatistics &statistics() const noexcept { return m_statistics; }
 
 private:
+    struct Seldom // what most connections need at their end only
+    {
+        QByteArray control; // what came of the current control frame, if not all at once
+        QByteArray heldPong; // to be sent when the output has been taken; null: none
+        QByteArray peerReason;
+        quint16 peerCode = 0; // 0: no Close frame came
+        Violation violation;
+        std::optional<TimePoint> deadline;
+        std::chrono::milliseconds timeout = {}; // asked for, and has no deadline yet
+    };
+    Seldom &seldom();
     Event readHeader();
     Event beginFrame();
     Event takePayload(char *data, qsizetype size, bool isInPlace);
@@ -142,6 +153,7 @@ private:
 
     void noteTraffic() noexcept;
     void answerPing(const QByteArray &payload);
+    void sendHeldPong();
     void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from = 0);
     void sendFrameHead(quint64 length);
     void appendData(const QByteArray &payload, qsizetype size);
@@ -155,7 +167,7 @@ private:
     void appendCloseFrame(CloseCode code, const QByteArray &reason);
     /// Both Close frames were exchanged, or as much of that as can be had.
     void endConnection();
-    void startTimer(std::chrono::milliseconds timeout) noexcept;
+    void startTimer(std::chrono::milliseconds timeout);
     KeepAlive &keepAlive();
 
     std::shared_ptr<const ProtocolOptions> m_options;
@@ -163,6 +175,7 @@ private:
     std::unique_ptr<OutputQueue> m_output;
     std::unique_ptr<OutgoingMessage> m_outgoing; // one that beginMessage() began
     std::unique_ptr<KeepAlive> m_keepAlive;
+    std::unique_ptr<Seldom> m_seldom;
     FrameTrace *m_trace = nullptr;
     char *m_in = nullptr;
     char *m_end = nullptr;
@@ -170,17 +183,10 @@ private:
     quint64 m_remaining = 0; // octets of the current frame's payload that have not come
     MessageReceiver m_receiver;
     QByteArrayView m_committed; // what the transport put into the message
-    QByteArray m_control; // what came of the current control frame, if not all at once
     QByteArrayView m_view; // a control frame's payload
     TrafficStatistics m_statistics;
-    Violation m_violation;
-    std::optional<TimePoint> m_deadline;
-    std::chrono::milliseconds m_timeout = {}; // asked for, and has no deadline yet
-    QByteArray m_peerReason;
-    QByteArray m_heldPong; // to be sent when the output has been taken; null: none
-    quint16 m_peerCode = 0; // 0: no Close frame came
-    const Role m_role;
     Masker m_masker;
+    const Role m_role;
     State m_state = State::Open;
     Ending m_ending = Ending::None;
     bool m_inPayload = false;

@@ -136,11 +136,18 @@ void Connection::answerPing(const QByteArray &payload)
 {
     // RFC 6455, section 5.5.3: of several pings only the latest has to be answered.
     const bool isHeld = pendingOutput() > maxOutputBeforePong || isFrameOpen();
-    m_heldPong = isHeld ? payload : QByteArray();
+    if (isHeld)
+        seldom().heldPong = payload.isNull() ? QByteArray("") : payload;
+    else if (m_seldom)
+        m_seldom->heldPong = QByteArray();
     if (!isHeld)
         sendPong(payload);
-    else if (m_heldPong.isNull())
-        m_heldPong = QByteArray("");
+}
+
+void Connection::sendHeldPong()
+{
+    if (m_seldom && !m_seldom->heldPong.isNull())
+        sendPong(std::exchange(m_seldom->heldPong, QByteArray()));
 }
 
 void Connection::appendCloseFrame(CloseCode code, const QByteArray &reason)
@@ -174,7 +181,7 @@ void Connection::fail(Violation violation)
 {
     if (m_state == State::Failed || m_state == State::Closed)
         return;
-    m_violation = violation;
+    seldom().violation = violation;
     if (m_keepAlive)
         m_keepAlive->stop();
     if (m_options->failByDrop || isFrameOpen()) { // no Close frame can follow half a frame
@@ -214,8 +221,8 @@ void Connection::consumeOutput(qsizetype size)
     if (!m_output->isEmpty())
         return;
     OutputPool::give(std::move(m_output));
-    if (!m_heldPong.isNull() && !isFrameOpen())
-        sendPong(std::exchange(m_heldPong, QByteArray()));
+    if (!isFrameOpen())
+        sendHeldPong();
 }
 
 void Connection::releaseBuffers()
@@ -225,10 +232,17 @@ void Connection::releaseBuffers()
     m_receiver.abandon();
     m_codec.reset();
     m_outgoing.reset();
-    m_control = QByteArray();
-    m_heldPong = QByteArray();
+    if (m_seldom)
+        m_seldom->control = m_seldom->heldPong = QByteArray();
     if (m_output)
         OutputPool::give(std::move(m_output));
+}
+
+Connection::Seldom &Connection::seldom()
+{
+    if (!m_seldom)
+        m_seldom = std::make_unique<Seldom>();
+    return *m_seldom;
 }
 
 KeepAlive &Connection::keepAlive()
@@ -246,19 +260,19 @@ void Connection::start(TimePoint now)
     }
 }
 
-void Connection::startTimer(milliseconds timeout) noexcept
+void Connection::startTimer(milliseconds timeout)
 {
-    m_timeout = timeout;
-    m_deadline.reset();
+    seldom().timeout = timeout;
+    m_seldom->deadline.reset();
     m_isDeadlineNew = true;
 }
 
 std::optional<TimePoint> Connection::nextDeadline(TimePoint now)
 {
     m_isDeadlineNew = false;
-    if (m_timeout > milliseconds::zero())
-        m_deadline = now + std::exchange(m_timeout, milliseconds::zero());
-    std::optional<TimePoint> next = m_deadline;
+    if (m_seldom && m_seldom->timeout > milliseconds::zero())
+        m_seldom->deadline = now + std::exchange(m_seldom->timeout, milliseconds::zero());
+    std::optional<TimePoint> next = m_seldom ? m_seldom->deadline : std::nullopt;
     if (m_keepAlive && m_keepAlive->nextDeadline())
         next = next ? std::min(*next, *m_keepAlive->nextDeadline()) : m_keepAlive->nextDeadline();
     return next;
@@ -266,8 +280,8 @@ std::optional<TimePoint> Connection::nextDeadline(TimePoint now)
 
 void Connection::advanceTo(TimePoint now)
 {
-    if (m_deadline && now >= *m_deadline) {
-        m_deadline.reset();
+    if (m_seldom && m_seldom->deadline && now >= *m_seldom->deadline) {
+        m_seldom->deadline.reset();
         (m_state == State::Closed ? m_dropTimedOut : m_closeTimedOut) = true;
         m_ending = Ending::Abort;
         return;

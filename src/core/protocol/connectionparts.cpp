@@ -172,8 +172,7 @@ std::optional<qint64> Connection::sendMessageFrameData(const QByteArray &payload
 void Connection::endFrame()
 {
     m_outgoing->inFrame = false;
-    if (!m_heldPong.isNull())
-        sendPong(std::exchange(m_heldPong, QByteArray()));
+    sendHeldPong();
     for (const auto &[header, payload] : std::exchange(m_outgoing->deferred, {}))
         appendFrame(header, payload);
 }

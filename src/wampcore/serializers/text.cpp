@@ -43,6 +43,24 @@ char *writeCodePoint(char *target, char32_t c) noexcept
     return target;
 }
 
+/// What no ASCII unit has, of four of them that are loaded as one word.
+constexpr quint64 notAsciiUnits = 0xFF80FF80FF80FF80;
+constexpr bool hasUnitWords = std::endian::native == std::endian::little;
+
+quint64 loadUnits(const char16_t *p) noexcept
+{
+    quint64 units;
+    std::memcpy(&units, p, sizeof units);
+    return units;
+}
+
+/// The low octets of four ASCII units, next to each other.
+quint32 narrow(quint64 units) noexcept
+{
+    units = (units | units >> 8) & 0x0000FFFF0000FFFF;
+    return static_cast<quint32>(units | units >> 16);
+}
+
 } // namespace
 
 bool isValidUtf8(QByteArrayView text) noexcept
@@ -65,13 +83,13 @@ qsizetype utf8Length(QStringView text) noexcept
     const char16_t *p = text.utf16();
     const char16_t *const end = p + text.size();
     while (p != end) {
-        if (*p < 0x80) {
-            ++p;
-            ++length;
+        if (hasUnitWords && end - p >= 4 && (loadUnits(p) & notAsciiUnits) == 0) {
+            p += 4;
+            length += 4;
             continue;
         }
         const char32_t c = takeCodePoint(p, end);
-        length += c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+        length += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     }
     return length;
 }
@@ -81,10 +99,14 @@ char *writeUtf8(char *target, QStringView text) noexcept
     const char16_t *p = text.utf16();
     const char16_t *const end = p + text.size();
     while (p != end) {
-        if (*p < 0x80)
-            *target++ = static_cast<char>(*p++);
-        else
-            target = writeCodePoint(target, takeCodePoint(p, end));
+        if (hasUnitWords && end - p >= 4 && (loadUnits(p) & notAsciiUnits) == 0) {
+            const quint32 octets = narrow(loadUnits(p));
+            std::memcpy(target, &octets, sizeof octets);
+            target += 4;
+            p += 4;
+            continue;
+        }
+        target = writeCodePoint(target, takeCodePoint(p, end));
     }
     return target;
 }

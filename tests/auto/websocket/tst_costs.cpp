@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a message costs a server: system calls and allocations. This program's own versions of the C
-// library's functions count them, of the thread that runs the server.
+// What a message costs a server: system calls and allocations; and a connection: allocations and memory.
+// This program's own versions of the C library's functions count them, of the thread that runs the server.
 #include "support/frames.h"
 #include "support/rawpeer.h"
 #include "support/socketlog.h"
@@ -10,6 +10,7 @@
 #include <QtTest/qtest.h>
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/stat.h>
@@ -26,9 +27,23 @@ struct Counters
     int writes = 0; ///< on sockets
     int controls = 0; ///< ioctl() and the like
     int allocations = 0;
+    qint64 heldOctets = 0; ///< allocated and not freed, the allocator's own included
 };
 
 thread_local Counters counters;
+
+void *counted(void *memory)
+{
+    if (memory != nullptr)
+        counters.heldOctets += qint64(::malloc_usable_size(memory) + sizeof(size_t));
+    return memory;
+}
+
+void uncount(void *memory)
+{
+    if (memory != nullptr)
+        counters.heldOctets -= qint64(::malloc_usable_size(memory) + sizeof(size_t));
+}
 
 bool isSocket(int descriptor)
 {
@@ -49,23 +64,31 @@ extern "C" {
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
+void __libc_free(void *memory);
 
 Q_DECL_EXPORT void *malloc(size_t size)
 {
     ++counters.allocations;
-    return __libc_malloc(size);
+    return counted(__libc_malloc(size));
 }
 
 Q_DECL_EXPORT void *calloc(size_t count, size_t size)
 {
     ++counters.allocations;
-    return __libc_calloc(count, size);
+    return counted(__libc_calloc(count, size));
 }
 
 Q_DECL_EXPORT void *realloc(void *memory, size_t size)
 {
     ++counters.allocations;
-    return __libc_realloc(memory, size);
+    uncount(memory);
+    return counted(__libc_realloc(memory, size));
+}
+
+Q_DECL_EXPORT void free(void *memory)
+{
+    uncount(memory);
+    __libc_free(memory);
 }
 
 Q_DECL_EXPORT ssize_t read(int descriptor, void *data, size_t size)
@@ -205,6 +228,8 @@ private Q_SLOTS:
     void countersCount();
     void perMessage_data();
     void perMessage();
+    void perConnection_data();
+    void perConnection();
 };
 
 void TestCosts::countersCount()
@@ -219,6 +244,7 @@ void TestCosts::countersCount()
     QCOMPARE(counters.reads - before.reads, 1);
     QCOMPARE(counters.writes - before.writes, 1);
     QVERIFY(counters.allocations > before.allocations);
+    QVERIFY(counters.heldOctets - before.heldOctets >= 1000);
     QCOMPARE(allocated.size(), 1000);
 }
 
@@ -284,6 +310,64 @@ void TestCosts::perMessage()
     QVERIFY(writes <= writesPerRound + slack);
     QVERIFY(perRound(end.controls, begin.controls) <= slack);
     QVERIFY(allocations <= allocationsPerMessage + slack);
+}
+
+void TestCosts::perConnection_data()
+{
+    QTest::addColumn<int>("messages");
+    QTest::addColumn<double>("maxAllocations");
+    QTest::newRow("idle from the beginning") << 0 << 42.0;
+    QTest::newRow("after a message each way") << 1 << 42.0;
+}
+
+void TestCosts::perConnection()
+{
+    QFETCH(int, messages);
+    QFETCH(double, maxAllocations);
+    WebSocketServer server;
+    connect(&server, &WebSocketServer::onMessage, &server,
+            [](WebSocket *socket, const QByteArray &payload) { socket->sendMessage(payload); });
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    constexpr int count = 64; // within vectors' room, and the limit on descriptors
+    const quint16 port = server.serverPort();
+    Counters begin;
+    Counters end;
+    std::atomic<bool> isDone = false;
+    std::thread peer([&] {
+        const Frame frame = binaryFrame(QByteArray(32, 'x'));
+        std::vector<std::unique_ptr<BlockingClient>> clients;
+        const auto openMany = [&](int connections) {
+            for (int i = 0; i < connections; ++i) {
+                clients.push_back(std::make_unique<BlockingClient>(port));
+                clients.back()->converse(messages, frame.masked().bytes(), frame.bytes().size());
+            }
+        };
+        const auto note = [&server](
+                                  Counters &target) { // when the server has nothing to do any more
+            for (int turn = 0; turn < 3; ++turn) {
+                QMetaObject::invokeMethod(
+                        &server, [&target] { target = counters; }, Qt::BlockingQueuedConnection);
+            }
+        };
+        openMany(count);
+        note(begin);
+        openMany(count);
+        note(end);
+        isDone = true;
+        while (isDone) // the connections stay open meanwhile
+            std::this_thread::yield();
+    });
+    const bool isFine = waitFor([&isDone] { return isDone.load(); }, 60000);
+    const int connections = server.connectionCount();
+    isDone = false;
+    peer.join();
+    QVERIFY(isFine);
+    QCOMPARE(connections, 2 * count);
+    const double allocations = double(end.allocations - begin.allocations) / count;
+    const double octets = double(end.heldOctets - begin.heldOctets) / count;
+    qInfo("per connection: %.2f allocations, %.0f octets held", allocations, octets);
+    QVERIFY(allocations <= maxAllocations);
+    QVERIFY(octets <= 3200); // of which two thirds are Qt's
 }
 
 QTEST_GUILESS_MAIN(TestCosts)

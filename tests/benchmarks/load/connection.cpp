@@ -35,8 +35,8 @@ constexpr std::string_view acceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 } // namespace
 
-Connection::Connection(const Messages &messages, bool check)
-    : m_owedFirst(requestHead), m_messages(messages), m_reader(messages, check)
+Connection::Connection(const Messages &messages, bool check, bool encrypt)
+    : m_isEncrypted(encrypt), m_owedFirst(requestHead), m_messages(messages), m_reader(messages, check)
 {
     if (messages.options.deflate)
         m_owedFirst += deflateOffer;
@@ -63,6 +63,8 @@ void Connection::connect(int epoll, std::uint16_t port)
     if (::connect(m_socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == -1
         && errno != EINPROGRESS)
         throwErrno("connect");
+    if (m_isEncrypted)
+        m_tls = std::make_unique<TlsChannel>(m_socket);
     epoll_event event = {};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.ptr = this;
@@ -72,6 +74,8 @@ void Connection::connect(int epoll, std::uint16_t port)
 
 std::size_t Connection::sendSome(const char *data, std::size_t size)
 {
+    if (m_tls)
+        return m_tls->send(data, size);
     const ssize_t sent = ::send(m_socket, data, size, MSG_NOSIGNAL);
     if (sent == -1 && errno != EAGAIN)
         throwErrno("send");
@@ -108,16 +112,24 @@ void Connection::flush()
     }
 }
 
+long Connection::receive(char *data, std::size_t size)
+{
+    if (m_tls)
+        return m_tls->receive(data, size);
+    const ssize_t got = ::recv(m_socket, data, size, 0);
+    if (got == -1 && errno != EAGAIN)
+        throwErrno("recv");
+    return got;
+}
+
 std::size_t Connection::read()
 {
     static std::vector<char> buffer(256 * 1024);
     std::size_t completed = 0;
     while (m_state != State::Ended) {
-        const ssize_t got = ::recv(m_socket, buffer.data(), buffer.size(), 0);
-        if (got == -1 && errno == EAGAIN)
-            break;
+        const long got = receive(buffer.data(), buffer.size());
         if (got == -1)
-            throwErrno("recv");
+            break;
         const auto size = static_cast<std::size_t>(got);
         if (size == 0) {
             if (!m_reader.isCloseReceived())
@@ -130,7 +142,7 @@ std::size_t Connection::read()
         if (m_state == State::Open)
             completed += m_reader.feed(buffer.data() + used, size - used);
         // A short read has emptied the socket; only a close may still follow it unannounced.
-        if (size < buffer.size() && !m_reader.isCloseReceived())
+        if (!m_tls && size < buffer.size() && !m_reader.isCloseReceived())
             break;
     }
     m_received += completed;

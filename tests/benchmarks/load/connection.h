@@ -3,9 +3,11 @@
 
 #include "echoreader.h"
 #include "frames.h"
+#include "tlschannel.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,7 +21,7 @@ public:
     enum class State { Handshaking, Open, Ended };
 
     // The messages must outlive the connection.
-    Connection(const Messages &messages, bool check);
+    Connection(const Messages &messages, bool check, bool encrypt);
     ~Connection();
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
@@ -41,8 +43,12 @@ public:
 private:
     std::size_t takeHandshake(std::string_view bytes);
     std::size_t sendSome(const char *data, std::size_t size);
+    // Like recv(), but throws on errors: -1 if there is nothing now.
+    long receive(char *data, std::size_t size);
 
     int m_socket = -1;
+    const bool m_isEncrypted;
+    std::unique_ptr<TlsChannel> m_tls; // null: none
     State m_state = State::Handshaking;
     std::string m_owedFirst; // the request, or the frame that ends the connection
     std::string m_response;

@@ -68,7 +68,7 @@ Generator::~Generator()
 
 std::unique_ptr<Connection> Generator::makeConnection() const
 {
-    return std::make_unique<Connection>(m_messages, m_options.check);
+    return std::make_unique<Connection>(m_messages, m_options.check, m_options.tls);
 }
 
 void Generator::wait(const std::function<void(Connection *)> &handle)

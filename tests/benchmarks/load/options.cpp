@@ -22,6 +22,7 @@ const char *const usage =
         "  --text           text messages instead of binary ones\n"
         "  --deflate        compressed messages of JSON\n"
         "  --check          compare every byte of the echoes, not only their length and type\n"
+        "  --tls            by wss, whatever the server's certificate\n"
         "  --cycles         instead of messages: connect, handshake, closing handshake, end of "
         "stream\n"
         "  --broadcast      the first connection sends, each message comes back on all of them; "
@@ -41,6 +42,8 @@ bool setFlag(Options &options, std::string_view name)
         options.check = true;
     else if (name == "--cycles")
         options.cycles = true;
+    else if (name == "--tls")
+        options.tls = true;
     else if (name == "--broadcast")
         options.broadcast = true;
     else

@@ -24,6 +24,7 @@ struct Options
     bool check = false;
     bool cycles = false;
     bool broadcast = false;
+    bool tls = false;
 };
 
 // Throws std::invalid_argument for what it doesn't know.

@@ -31,6 +31,12 @@ inline bool isCompressing(int argc, char **argv)
     return hasMode(argc, argv, "deflate");
 }
 
+// By wss.
+inline bool isEncrypting(int argc, char **argv)
+{
+    return hasMode(argc, argv, "tls");
+}
+
 inline void announce(unsigned port, const char *library)
 {
     std::printf("listening %u %s\n", port, library);

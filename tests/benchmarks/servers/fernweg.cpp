@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench-fernweg: what a user of the public API would write.
 #include "arguments.h"
+#ifdef BENCH_OPENSSL
+#  include "tls.h"
+#endif
 
 #include <Fernweg/EpollEventDispatcher>
 #include <Fernweg/PerMessageDeflate>
@@ -9,9 +12,27 @@
 #include <Fernweg/WebSocketServer>
 
 #include <QtCore/QCoreApplication>
-#include <QtNetwork/QHostAddress>
+#include <QtCore/QUrl>
+#include <QtNetwork/QSslConfiguration>
+#include <QtNetwork/QSslKey>
 
 #include <memory>
+
+namespace {
+
+QSslConfiguration tlsConfiguration()
+{
+    QSslConfiguration tls;
+#ifdef BENCH_OPENSSL
+    const Bare::Identity identity = Bare::makeIdentity();
+    tls.setLocalCertificate(
+            QSslCertificate(QByteArray::fromStdString(Bare::certificatePem(identity))));
+    tls.setPrivateKey(QSslKey(QByteArray::fromStdString(Bare::keyPem(identity)), QSsl::Ec));
+#endif
+    return tls;
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -21,6 +42,9 @@ int main(int argc, char **argv)
     if (isCompressing(argc, argv)) {
         const auto deflate = std::make_shared<Fernweg::PerMessageDeflate>();
         options.setConnection(Fernweg::WebSocketOptions().setExtensions({ deflate }));
+    }
+    if (isEncrypting(argc, argv)) {
+        options.setConnection(Fernweg::WebSocketOptions().setSslConfiguration(tlsConfiguration()));
     }
     Fernweg::WebSocketServer server(options);
     QObject::connect(
@@ -32,7 +56,11 @@ int main(int argc, char **argv)
                 else
                     webSocket->sendMessage(payload, isBinary);
             });
-    if (!server.listen(QHostAddress::LocalHost, portArgument(argc, argv))) {
+    QUrl url;
+    url.setScheme(isEncrypting(argc, argv) ? QStringLiteral("wss") : QStringLiteral("ws"));
+    url.setHost(QStringLiteral("127.0.0.1"));
+    url.setPort(portArgument(argc, argv));
+    if (!server.listen(url)) {
         qCritical("bench-fernweg: %s", qPrintable(server.errorString()));
         return 1;
     }
