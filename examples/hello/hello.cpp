@@ -25,13 +25,15 @@ Hello::Hello(Session *session, QObject *parent) : QObject(parent), m_session(ses
     session->subscribe(u"com.example.hello.greeting"_s, this, &Hello::greeted);
 
     // Several of these programs can offer it: the router takes one after the other.
-    session->registerProcedure(
+    Registration *const registration = session->registerProcedure(
             u"com.example.hello.add"_s, this, [](int a, int b) { return a + b; },
             RegisterOptions().setInvoke(InvokePolicy::RoundRobin));
 
     connect(&m_timer, &QTimer::timeout, this, &Hello::tick);
-    connect(session, &Session::onJoin, this, [this](const SessionDetails &details) {
+    connect(session, &Session::onJoin, this, [](const SessionDetails &details) {
         print(u"joined %1 as session %2"_s.arg(details.realm()).arg(details.session()));
+    });
+    connect(registration, &Registration::activated, this, [this] {
         m_timer.start(1s);
         tick();
     });

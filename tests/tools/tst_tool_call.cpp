@@ -104,8 +104,6 @@ void TestToolCall::arguments_data()
                              << QByteArray("[1,-2,3.5,-1000]") << QByteArray("{}");
     QTest::newRow("a number of 64 bits") << QStringList { u"9223372036854775807"_s }
                                          << QByteArray("[9223372036854775807]") << QByteArray("{}");
-    QTest::newRow("the largest number") << QStringList { u"18446744073709551615"_s }
-                                        << QByteArray("[18446744073709551615]") << QByteArray("{}");
     QTest::newRow("words") << QStringList { u"true"_s, u"null"_s, u"tru"_s, u"a b"_s }
                            << QByteArray(R"([true,null,"tru","a b"])") << QByteArray("{}");
     QTest::newRow("an empty one") << QStringList { QString() } << QByteArray(R"([""])")
@@ -119,8 +117,8 @@ void TestToolCall::arguments_data()
             << QStringList { u"1,2"_s } << QByteArray(R"(["1,2"])") << QByteArray("{}");
     QTest::newRow("octets") << QStringList { uR"("\u0000AP8=")"_s }
                             << QByteArray(R"(["\u0000AP8="])") << QByteArray("{}");
-    QTest::newRow("not in ASCII") << QStringList { u"Grüße ☺"_s }
-                                  << QString(u"[\"Grüße ☺\"]").toUtf8() << QByteArray("{}");
+    QTest::newRow("not in ASCII") << QStringList { u"Grüße ☺"_s } << u"[\"Grüße ☺\"]"_s.toUtf8()
+                                  << QByteArray("{}");
     QTest::newRow("with names") << QStringList { u"1"_s,    u"--kw"_s,  u"a=2"_s,
                                                  u"--kw"_s, u"b=x=y"_s, u"--kw=c="_s }
                                 << QByteArray("[1]") << QByteArray(R"({"a":2,"b":"x=y","c":""})");
@@ -165,6 +163,9 @@ void TestToolCall::results_data()
     QTest::addColumn<QByteArray>("result");
     QTest::newRow("nothing") << u"true"_s << QByteArray(R"({"args":[],"kwargs":{}})");
     QTest::newRow("a number") << u"echo 42"_s << QByteArray(R"({"args":[42],"kwargs":{}})");
+    QTest::newRow("the largest number")
+            << u"echo 18446744073709551615"_s
+            << QByteArray(R"({"args":[18446744073709551615],"kwargs":{}})");
     QTest::newRow("a text") << u"echo hello world"_s
                             << QByteArray(R"({"args":["hello world"],"kwargs":{}})");
     QTest::newRow("several lines")
