@@ -102,7 +102,10 @@ QString WampRouterItem::begin()
         return wrong;
     if (!m_router->setServerOptions(server))
         return m_router->errorString();
-    for (const QUrl &url : std::as_const(m_listen)) {
+    for (const QVariant &place : std::as_const(m_listen)) {
+        const QUrl url = place.typeId() == QMetaType::QUrl
+                ? place.toUrl()
+                : QUrl(place.toString(), QUrl::StrictMode);
         if (!m_router->listen(url))
             return url.toString() + QStringLiteral(": ") + m_router->errorString();
     }

@@ -36,9 +36,9 @@ class WampRouterItem : public QObject, public QQmlParserStatus
     /// Names, in whose realms everybody may do everything; or objects with the keys of
     /// RouterOptions::fromJson(): name, roles …
     Q_PROPERTY(QVariantList realms MEMBER m_realms NOTIFY optionsChanged FINAL)
-    /// Where to listen: \c ws, \c wss, \c rs or \c rss; port 0 takes one that is free, see \c urls.
+    /// Where to listen, a list of URLs: \c ws, \c wss, \c rs or \c rss; port 0 takes one that is free, see \c urls.
     /// Nowhere unless set: for the sessions of this process only.
-    Q_PROPERTY(QList<QUrl> listen MEMBER m_listen NOTIFY optionsChanged FINAL)
+    Q_PROPERTY(QVariantList listen MEMBER m_listen NOTIFY optionsChanged FINAL)
     /// True begins, with what the other properties say; false says goodbye to all. It becomes false if
     /// that fails: see \c errorString.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
@@ -85,7 +85,7 @@ private:
 
     std::unique_ptr<Wamp::Router> m_router;
     QVariantList m_realms;
-    QList<QUrl> m_listen;
+    QVariantList m_listen;
     QString m_errorString;
     QStringList m_allowedOrigins = { QStringLiteral("*") };
     QString m_certificateFile;

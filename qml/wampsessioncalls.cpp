@@ -16,6 +16,7 @@ const QString wrongArguments = QStringLiteral("args is no list, or kwargs no obj
 /// What is wrong with it; empty if nothing is.
 QString readCallOptions(const QJSValue &object, Wamp::CallOptions &options, QJSValue &onProgress)
 {
+    options.setReceivesProgress(false); // which a Call asks for otherwise
     if (object.isUndefined() || object.isNull())
         return {};
     if (!object.isObject())

@@ -182,6 +182,8 @@ WampSessionItem::State WampSessionItem::state() const
     case S::Leaving:
     case S::Closing:
         return Closing;
+    case S::Connected: // before a session, or after it
+        return m_isActive ? Connecting : Closing;
     default:
         return Connecting;
     }

@@ -61,11 +61,8 @@ QString applyServer(const QCommandLineParser &parser, Wamp::Router &router)
     return error;
 }
 
-} // namespace
-
-int runRouter(const QStringList &arguments)
+void addRouterOptions(QCommandLineParser &parser)
 {
-    QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
             "Routes calls and events between the sessions of a realm. Prints \"listening URL\" "
             "for\n"
@@ -98,6 +95,14 @@ int runRouter(const QStringList &arguments)
     });
     addConnectionOptions(parser);
     addTlsOptions(parser, Side::Server);
+}
+
+} // namespace
+
+int runRouter(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    addRouterOptions(parser);
     if (const auto exitCode = parse(parser, QStringLiteral("router"), arguments, 0))
         return *exitCode;
 
