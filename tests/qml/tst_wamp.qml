@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls and events, with a router in the same process: attached to it, and over its port.
 import QtQuick
-import QtTest
 import Fernweg
 
-TestCase {
+WampTestCase {
     id: test
     name: "Wamp"
-
-    WampRouter {
-        id: router
-        realms: ["realm1", { name: "quiet", roles: [{ name: "anonymous", permissions: [{ uri: "com.", match: "prefix", allow: { call: true } }] }] }]
-        listen: ["ws://127.0.0.1:0/ws"]
-        active: true
-    }
 
     // The callee and subscriber that the tests talk to.
     WampSession {
         id: peer
-        property var events: []
         property bool canceled: false
         property var resolveLater: null
 
-        router: router
+        function answerLater(value: var): void {
+            const resolve = resolveLater;
+            resolve(value);
+        }
+
+        router: test.router
         realm: "realm1"
         active: true
 
@@ -78,80 +74,21 @@ TestCase {
                 });
             })
         }
-        WampSubscription {
-            topic: "com.example."
-            match: WampSubscription.Prefix
-            onEvent: (args, kwargs, details) => peer.events.push({ args, kwargs, details })
-        }
-    }
-
-    Component {
-        id: sessionComponent
-        WampSession {
-            property var joins: []
-            property var leaves: []
-            realm: "realm1"
-            onJoin: details => joins.push(details)
-            onLeave: (reason, message) => leaves.push(reason)
-        }
-    }
-    Component {
-        id: subscriptionComponent
-        WampSubscription {
-            property var events: []
-            onEvent: (args, kwargs, details) => events.push(args)
-        }
-    }
-    Component {
-        id: procedureComponent
-        WampProcedure {}
     }
 
     function initTestCase() {
-        compare(router.errorString, "");
-        compare(router.active, true);
         tryCompare(peer, "joined", true);
     }
 
     function init() {
-        peer.events = [];
         peer.canceled = false;
-    }
-
-    function joined(properties) {
-        const session = createTemporaryObject(sessionComponent, test,
-                                              Object.assign({ url: router.urls[0] }, properties));
-        session.active = true;
-        tryCompare(session, "joined", true, 5000, session.errorString);
-        return session;
-    }
-
-    // What a promise comes to: { value } or { error }.
-    function outcome(promise) {
-        verify(promise instanceof Promise);
-        let settled = null;
-        promise.then(value => settled = { value }, error => settled = { error });
-        tryVerify(() => settled !== null);
-        return settled;
-    }
-
-    function valueOf(promise) {
-        const settled = outcome(promise);
-        verify("value" in settled, "rejected: " + settled.error?.uri + ": " + settled.error?.message);
-        return settled.value;
-    }
-
-    function errorOf(promise) {
-        const settled = outcome(promise);
-        verify("error" in settled, "resolved: " + JSON.stringify(settled.value));
-        return settled.error;
     }
 
     function test_join_data() {
         return [{ tag: "over its port", url: true }, { tag: "in the process", url: false }];
     }
     function test_join(data) {
-        const session = joined(data.url ? {} : { url: "", router: router });
+        const session = joined(data.url ? {} : { url: "", router: test.router });
         compare(session.state, WampSession.Joined);
         compare(session.joins.length, 1);
         compare(session.joins[0].realm, "realm1");
@@ -212,7 +149,7 @@ TestCase {
     function test_answerLater() {
         const promise = joined().call("com.example.returns", ["slow promise"]);
         tryVerify(() => peer.resolveLater !== null);
-        peer.resolveLater("at last");
+        peer.answerLater("at last");
         compare(valueOf(promise), "at last");
     }
 
@@ -258,7 +195,7 @@ TestCase {
     }
 
     function test_callWithoutSession() {
-        const session = createTemporaryObject(sessionComponent, test, {});
+        const session = createTemporaryObject(test.sessions, test, {});
         const error = errorOf(session.call("com.example.echo", [1]));
         verify(error.uri.startsWith("wamp.error."), error.uri);
         compare(session.publish("com.example.a"), false);
@@ -295,116 +232,6 @@ TestCase {
         compare(error.uri, "wamp.error.timeout");
     }
 
-    function test_publish() {
-        const session = joined();
-        verify(session.publish("com.example.news", [1, "two"], { three: 3 }));
-        tryVerify(() => peer.events.length === 1);
-        compare(JSON.stringify(peer.events[0].args), '[1,"two"]');
-        compare(JSON.stringify(peer.events[0].kwargs), '{"three":3}');
-        compare(peer.events[0].details.topic, "com.example.news");
-        verify(peer.events[0].details.publication > 0);
-        verify(!("publisher" in peer.events[0].details));
-        verify(session.publish("com.example.news", [], {}, { discloseMe: true }));
-        tryVerify(() => peer.events.length === 2);
-        compare(peer.events[1].details.publisher, session.sessionId);
-    }
-
-    function test_publishIsWrong() {
-        const session = joined();
-        compare(session.publish("com.example.news", 5), false);
-        verify(session.errorString.startsWith("publish: "), session.errorString);
-        compare(session.publish("com.example.news", [], {}, { eligible: ["nobody"] }), false);
-        compare(session.errorString, "publish: options.eligible: not a list of sessions");
-    }
-
-    function test_publishAcknowledged() {
-        const session = joined();
-        verify(valueOf(session.publishAcknowledged("com.example.news")) > 0);
-        compare(errorOf(session.publishAcknowledged("com..bad")).uri, "wamp.error.invalid_uri");
-        compare(errorOf(session.publishAcknowledged("com.example.news", 5)).uri, "wamp.error.invalid_argument");
-    }
-
-    function test_eligibleAndExcluded() {
-        const session = joined();
-        verify(session.publish("com.example.news", ["for you"], {}, { eligible: [peer.sessionId] }));
-        verify(session.publish("com.example.news", ["not for you"], {}, { exclude: [peer.sessionId] }));
-        verify(session.publish("com.example.news", ["for all"]));
-        tryVerify(() => peer.events.length === 2);
-        compare(peer.events.map(event => event.args[0]), ["for you", "for all"]);
-    }
-
-    function test_ownEvents() {
-        const session = joined();
-        const subscription = createTemporaryObject(subscriptionComponent, test, { session, topic: "com.example.own" });
-        tryCompare(subscription, "subscribed", true);
-        session.publish("com.example.own", [1]);
-        session.publish("com.example.own", [2], {}, { excludeMe: false });
-        tryVerify(() => subscription.events.length === 1);
-        compare(subscription.events[0][0], 2);
-    }
-
-    function test_subscriptionChanges() {
-        const session = joined();
-        const other = joined({ url: "", router: router });
-        const subscription = createTemporaryObject(subscriptionComponent, test, { session });
-        compare(subscription.subscribed, false);
-        subscription.topic = "com.example.a";
-        tryCompare(subscription, "subscribed", true);
-        subscription.topic = "com.example.b";
-        compare(subscription.subscribed, false);
-        tryCompare(subscription, "subscribed", true);
-        valueOf(other.publishAcknowledged("com.example.a", ["a"]));
-        valueOf(other.publishAcknowledged("com.example.b", ["b"]));
-        tryVerify(() => subscription.events.length > 0);
-        compare(subscription.events.map(args => args[0]), ["b"]);
-        subscription.enabled = false;
-        compare(subscription.subscribed, false);
-        compare(errorOf(session.call("com.example.missing")).uri, "wamp.error.no_such_procedure");
-        valueOf(other.publishAcknowledged("com.example.b", ["c"]));
-        compare(errorOf(session.call("com.example.missing")).uri, "wamp.error.no_such_procedure");
-        compare(subscription.events.length, 1);
-    }
-
-    function test_registrationIsRefused() {
-        const session = joined();
-        const procedure = createTemporaryObject(procedureComponent, test,
-                                                { session, uri: "com.example.echo", handler: () => 1 });
-        tryVerify(() => procedure.errorString !== "");
-        verify(procedure.errorString.startsWith("wamp.error.procedure_already_exists"), procedure.errorString);
-        compare(procedure.registered, false);
-        procedure.uri = "com.example.echo2";
-        tryCompare(procedure, "registered", true);
-        compare(procedure.errorString, "");
-        compare(valueOf(session.call("com.example.echo2")), 1);
-        procedure.handler = () => 2;
-        compare(valueOf(session.call("com.example.echo2")), 2);
-        procedure.handler = 5;
-        compare(procedure.errorString, "handler: not a function");
-        compare(errorOf(session.call("com.example.echo2")).uri, "wamp.error.no_such_procedure");
-    }
-
-    function test_sharedRegistration() {
-        const one = joined();
-        const two = joined();
-        const shared = { uri: "com.example.shared", invoke: WampProcedure.RoundRobin };
-        const first = createTemporaryObject(procedureComponent, test, Object.assign({ session: one, handler: () => 1 }, shared));
-        tryCompare(first, "registered", true);
-        const second = createTemporaryObject(procedureComponent, test, Object.assign({ session: two, handler: () => 2 }, shared));
-        tryCompare(second, "registered", true);
-        const values = [];
-        for (let i = 0; i < 4; ++i)
-            values.push(valueOf(one.call("com.example.shared")));
-        compare(values.sort(), [1, 1, 2, 2]);
-    }
-
-    function test_roles() {
-        const session = joined({ realm: "quiet" });
-        compare(errorOf(session.publishAcknowledged("com.example.a")).uri, "wamp.error.not_authorized");
-        const subscription = createTemporaryObject(subscriptionComponent, test, { session, topic: "com.example.a" });
-        tryVerify(() => subscription.errorString !== "");
-        verify(subscription.errorString.startsWith("wamp.error.not_authorized"), subscription.errorString);
-    }
-
     function test_serializers_data() {
         return [{ tag: "json" }, { tag: "msgpack" }, { tag: "cbor" }];
     }
@@ -415,12 +242,12 @@ TestCase {
     }
 
     function test_sessionThatGoesWithCallsUnderWay() {
-        const session = sessionComponent.createObject(test, { router: router, active: true }) as WampSession;
+        const session = test.sessions.createObject(test, { router: test.router, active: true }) as WampSession;
         tryCompare(session, "joined", true);
         session.call("com.example.wait");
         session.call("com.example.echo", [1, 2]);
         session.destroy();
         wait(0);
-        tryVerify(() => router.sessionCount >= 1);
+        tryVerify(() => test.router.sessionCount >= 1);
     }
 }
