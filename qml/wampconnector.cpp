@@ -148,9 +148,9 @@ void WampConnector::wait(const QString &error)
     ++m_retries;
     m_timer.start(std::chrono::milliseconds(qint64(std::max(0.0, delay * spread))));
     const QPointer<WampConnector> guard(this);
-    Q_EMIT waitingChanged();
+    Q_EMIT failed(error);
     if (guard)
-        Q_EMIT failed(error);
+        Q_EMIT waitingChanged();
 }
 
 void WampConnector::giveUp(const QString &error)

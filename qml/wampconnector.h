@@ -45,7 +45,10 @@ public:
     void stop();
     bool isWaiting() const { return m_timer.isActive(); }
     /// Until the next attempt; 0 while none is due.
-    std::chrono::milliseconds remainingDelay() const { return m_timer.remainingTimeAsDuration(); }
+    std::chrono::milliseconds remainingDelay() const
+    {
+        return isWaiting() ? m_timer.remainingTimeAsDuration() : std::chrono::milliseconds(0);
+    }
     /// Tries now, if it is waiting.
     void retryNow();
 
