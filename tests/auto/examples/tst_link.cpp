@@ -230,7 +230,7 @@ void TestLink::comesBack()
     QTRY_COMPARE(sensor(), u"one"_s);
     stopRouter();
     QTRY_COMPARE(state(), int(Waiting));
-    QCOMPARE(m_link->property("problem").toString(), u"the server stops"_s);
+    QTRY_COMPARE(m_link->property("problem").toString(), u"the server stops"_s);
     QSignalSpy histories(m_link.get(), SIGNAL(history(QVariant)));
     startRouter();
     addSensor(u"one"_s);
