@@ -13,7 +13,7 @@ std::unique_ptr<char[]> &idleBuffer()
 
 } // namespace
 
-ReadBuffer::ReadBuffer() : m_data(std::move(idleBuffer()))
+ReadBuffer::ReadBuffer() : m_idle(idleBuffer()), m_data(std::move(m_idle))
 {
     if (!m_data)
         m_data.reset(new char[size_t(size)]); // not zeroed
@@ -21,7 +21,7 @@ ReadBuffer::ReadBuffer() : m_data(std::move(idleBuffer()))
 
 ReadBuffer::~ReadBuffer()
 {
-    idleBuffer() = std::move(m_data);
+    m_idle = std::move(m_data);
 }
 
 } // namespace Fernweg::Net

@@ -21,6 +21,7 @@ public:
     char *data() const noexcept { return m_data.get(); }
 
 private:
+    std::unique_ptr<char[]> &m_idle; // the thread's
     std::unique_ptr<char[]> m_data;
 };
 

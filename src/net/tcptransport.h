@@ -67,7 +67,7 @@ private:
     ~TcpTransport() override;
     /// Re-enables the notifier of octets to read, without a system call.
     void rearm();
-    Q_INVOKABLE void readable();
+    Q_SLOT void readable();
     /// Lets Qt tell when what a write() left over is written, or can't be.
     void watchWrites();
     void connectNow();

@@ -47,6 +47,8 @@ public:
     /// is 0. Returns false when the connection is broken.
     virtual bool write(const char *data, qint64 size) = 0;
     virtual qint64 bytesToWrite() const = 0;
+    /// Asked before every message: true is for sure, and bytesToWrite() 0.
+    bool isDrained() const noexcept { return m_isDrained; }
     /// Waits until bytesToWrite() is 0. False: it took longer, or the connection is broken.
     virtual bool waitForWritten(int milliseconds) = 0;
     /// While paused, a client that does not read is not told again that there is something to read.
@@ -80,9 +82,11 @@ protected:
     virtual ~Transport() = default;
 
     TransportClient *client() const noexcept { return m_client; }
+    void setDrained(bool isDrained) noexcept { m_isDrained = isDrained; }
 
 private:
     TransportClient *m_client = nullptr;
+    bool m_isDrained = false;
 };
 
 struct TransportReleaser

@@ -198,7 +198,7 @@ Authorization &Authorization::setDisclose(bool enabled)
 
 /*!
     Whether the same question is asked again; Cache::None by default, which does. Only answers that allow
-    or deny are kept.
+    or deny are kept, those for the role until the router gets another authorizer.
 */
 Authorization::Cache Authorization::cache() const noexcept
 {

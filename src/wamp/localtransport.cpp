@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto mailEvent = QEvent::User;
+constexpr auto goOnEvent = QEvent::Type(QEvent::User + 1);
 
 /// What a message costs while it waits, roughly.
 quint64 sizeOfMessage(const Message &message)
@@ -102,10 +103,12 @@ LocalEnd::~LocalEnd()
 
 bool LocalEnd::event(QEvent *event)
 {
-    if (event->type() != mailEvent)
+    if (event->type() != mailEvent && event->type() != goOnEvent)
         return QObject::event(event);
     // An event loop that runs while one of these is told goes on with the same batch, in order.
-    if (m_next == m_batch.size()) {
+    if (event->type() == goOnEvent) {
+        m_isGoOnPosted = false;
+    } else if (m_next == m_batch.size()) {
         m_batch.clear();
         m_next = 0;
         m_link->takeAll(m_side, m_batch);
@@ -113,6 +116,8 @@ bool LocalEnd::event(QEvent *event)
     const QPointer<LocalEnd> guard(this);
     while (!guard.isNull() && m_next != m_batch.size()) {
         LocalLink::Item item = std::move(m_batch[m_next++]);
+        if (m_next != m_batch.size() && !std::exchange(m_isGoOnPosted, true))
+            QCoreApplication::postEvent(this, new QEvent(goOnEvent));
         if (auto *const message = std::get_if<Message>(&item))
             received(std::move(*message));
         else
@@ -146,7 +151,7 @@ void LocalTransport::open()
     QMetaObject::invokeMethod(
             this,
             [this] {
-                if (m_hasEnded)
+                if (m_isEnding)
                     return;
                 m_isOpen = m_wasOpen = true;
                 if (client() != nullptr)
@@ -183,7 +188,7 @@ void LocalTransport::ended(bool isClean)
 
 void LocalTransport::endLater(bool isClean)
 {
-    if (m_hasEnded)
+    if (std::exchange(m_isEnding, true))
         return;
     m_isOpen = false;
     link()->close(side(), isClean);
@@ -196,6 +201,7 @@ void LocalTransport::end(bool isClean, const QString &text)
 {
     if (std::exchange(m_hasEnded, true))
         return;
+    m_isEnding = true;
     m_isOpen = false;
     stopReceiving();
     link()->close(side(), isClean);

@@ -85,6 +85,7 @@ private:
     const LocalLink::Side m_side;
     std::vector<LocalLink::Item> m_batch; // that is being told
     size_t m_next = 0;
+    bool m_isGoOnPosted = false; // for an event loop within
 };
 
 /// Messages over such a link, for either side.
@@ -117,6 +118,7 @@ private:
     Attach m_attach;
     bool m_isOpen = false;
     bool m_wasOpen = false;
+    bool m_isEnding = false; // by a call of the client, who is told later
     bool m_hasEnded = false;
 };
 

@@ -192,7 +192,10 @@ void RawSocketTransport::send(const OutgoingMessage &message)
 bool RawSocketTransport::writePending()
 {
     Core::OutputQueue &output = m_connection.output();
-    while (!output.isEmpty() && m_transport->bytesToWrite() == 0) {
+    // At first without asking: TLS may have octets of its own handshake to write, and only tells that it
+    // has written what it was given.
+    while (!output.isEmpty() && (m_transport->bytesToWrite() == 0 || !m_hasWritten)) {
+        m_hasWritten = true;
         const QByteArrayView bytes = output.front();
         if (!m_transport->write(bytes.data(), bytes.size()))
             return false;

@@ -126,6 +126,7 @@ private:
     Guard *m_guard = nullptr; // the innermost one
     quint64 m_unsent = 0; // when it was last looked at, while closing
     bool m_isConnected = false; // not to a proxy, but to the peer
+    bool m_hasWritten = false;
     bool m_isOpen = false;
     bool m_wasOpen = false;
     bool m_isReading = false;

@@ -85,8 +85,11 @@ bool RouterPrivate::listenForWebSockets(const QUrl &url)
     ServerOptions forServer = serverOptions;
     forServer.setConnection(serverOptions.connection().setMaxPendingOutput(0));
     auto server = std::make_unique<WebSocketServer>(forServer);
-    server->setConnectHook(
-            nullptr, [path](const HandshakeRequest &request) { return decide(request, path); });
+    server->setConnectHook(nullptr, [this, path](const HandshakeRequest &request) {
+        return hasTooManyConnections()
+                ? ConnectVerdict::deny(503, "too many connections").addHeader("Retry-After", "5")
+                : decide(request, path);
+    });
     connect(server.get(), &WebSocketServer::onOpen, this, &RouterPrivate::acceptWebSocket);
     connect(server.get(), &WebSocketServer::handshakeFailed, q, &Router::handshakeFailed);
     const auto settings = RawSocketSettings::make(forServer.connection(), allSerializers());

@@ -58,12 +58,12 @@ RouterOptions::~RouterOptions() = default;
 */
 QList<QUrl> RouterOptions::listen() const
 {
-    return d->listen;
+    return d->settings.listen;
 }
 
 RouterOptions &RouterOptions::setListen(const QList<QUrl> &urls)
 {
-    d->listen = urls;
+    d->settings.listen = urls;
     return *this;
 }
 
@@ -113,12 +113,12 @@ RouterOptions &RouterOptions::setAgent(const QString &agent)
 */
 std::chrono::milliseconds RouterOptions::joinTimeout() const noexcept
 {
-    return d->joinTimeout;
+    return d->settings.joinTimeout;
 }
 
 RouterOptions &RouterOptions::setJoinTimeout(std::chrono::milliseconds timeout)
 {
-    d->joinTimeout = timeout;
+    d->settings.joinTimeout = timeout;
     return *this;
 }
 

@@ -53,8 +53,6 @@ public:
     }
 
     WampCore::RouterSettings settings;
-    QList<QUrl> listen;
-    std::chrono::milliseconds joinTimeout { 10000 };
 };
 
 class AuthorizationRequestData : public QSharedData

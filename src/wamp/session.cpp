@@ -39,9 +39,10 @@ namespace Fernweg::Wamp {
     What subscribe() and registerProcedure() are given is called with the arguments as what it takes:
     the positional ones first, then, if it wants them, the remaining ones as a QVariantList, those by name
     as a QVariantMap, and the Event or Invocation itself. A \c{std::optional} may be missing. Arguments of
-    another type are the call's error \c wamp.error.invalid_argument, which names the position; an event's
-    are told by onUserError(). So are surplus arguments of a call; those of an event are ignored. To take
-    one list as an argument, take a QStringList, a \c{QList<int>} …, or a QVariant.
+    another type, and those that are missing, or too many, are the call's error
+    \c wamp.error.invalid_argument, which names the position. Those of an event are told by onUserError();
+    it may have more arguments than are taken. To take one list as an argument, take a QStringList, a
+    \c{QList<int>} …, or a QVariant.
 
     A procedure returns nothing, a value of any type that toWire() knows, an Arguments for several, a
     CallResult, an Error, or a QFuture of any of these: then it answers later, and the future is canceled
@@ -49,9 +50,10 @@ namespace Fernweg::Wamp {
 
     \section1 Threads
 
-    A session belongs to one thread. A callable is called in the thread of its context at the time of the
-    call: if that isn't the session's, the call is queued there, and the answer comes back. Invocation is
-    thread-safe, Event and CallResult may be copied to other threads.
+    A session belongs to one thread; moveToThread() is for one without a connection. A callable is called
+    in the thread of its context at the time of the call: if that isn't the session's, the call is queued
+    there, and the answer comes back. Invocation is thread-safe, Event and CallResult may be copied to
+    other threads.
 */
 
 /*!

@@ -79,10 +79,10 @@ public:
     bool dispatchEvents(Guard &turn);
     void handleEvent(Core::Connection::Event event);
     void emitMessage();
+    void tellMessage(const QByteArray &payload, bool isBinary);
     void emitPart(void (WebSocket::*signal)(const QByteArray &));
     void emitPing();
     void emitPong();
-
     // Writing.
     bool checkOpen(const char *what);
     /// Whether a message, or with \a isPart a part of one, can be sent now.
@@ -95,7 +95,6 @@ public:
     void flush() override;
     void transportWritten() override;
     qint64 bytesToWrite() const;
-
     // Back-pressure.
     /// Makes room for another message, or says why there is none.
     bool checkBacklog(const char *what);
@@ -181,6 +180,7 @@ public:
     std::unique_ptr<const KeptRequest> request; // of a server's socket
     QByteArray subprotocol;
     QBasicTimer timer;
+    QByteArray *delivery = nullptr; // of small payloads, within a turn of reading
     quint64 writtenTold = 0; // octets that bytesWritten() told of
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;

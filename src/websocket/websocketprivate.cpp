@@ -190,7 +190,7 @@ void WebSocketPrivate::settle()
         return;
     }
     const Connection::Ending ending = connection->ending();
-    const bool isWritten = connection->pendingOutput() == 0 && transport->bytesToWrite() == 0;
+    const bool isWritten = bytesToWrite() == 0;
     if (ending == Connection::Ending::Abort
         || (ending == Connection::Ending::Disconnect && isWritten)) {
         const Connection::Outcome outcome = connection->outcome();
@@ -204,7 +204,7 @@ void WebSocketPrivate::settle()
     }
     // The client's Close frame may never be seen, if it comes within a frame that we refused: the end of
     // our stream tells it that there is nothing to wait for (RFC 6455, section 7.1.7).
-    if (isWritten && q->isServerSide() && connection->state() == Connection::State::Failed
+    if (isWritten && connection->state() == Connection::State::Failed && q->isServerSide()
         && !std::exchange(isOutputShut, true))
         transport->shutdownOutput();
     if (connection->isDeadlineNew())
@@ -217,10 +217,9 @@ void WebSocketPrivate::settle()
 
 void WebSocketPrivate::tellWritten()
 {
-    static const QMetaMethod writtenSignal = QMetaMethod::fromSignal(&WebSocket::bytesWritten);
     const quint64 written = connection->statistics().outgoing.wireOctets - quint64(bytesToWrite());
     const quint64 news = written - std::exchange(writtenTold, written);
-    if (news != 0 && q->isSignalConnected(writtenSignal))
+    if (news != 0)
         Q_EMIT q->bytesWritten(qint64(news));
 }
 

@@ -3,10 +3,13 @@
 #include "websocket_p.h"
 
 #include "net/readbuffer.h"
+#include "net/sparetimer.h"
+#include "protocol/sparebuffers.h"
 #include "serverworker.h"
 
 #include <QtCore/qmetaobject.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace Fernweg {
@@ -19,25 +22,47 @@ namespace {
 constexpr int maxReadsPerTurn = 32;
 /// So much output is handed to the kernel without waiting for the turn's end.
 constexpr qsizetype earlyWriteSize = 256 * 1024;
+/// Octets that a buffer for delivery holds at least; one for none would be memory that all share.
+constexpr qsizetype minDeliverySize = 128;
 
-/// A QByteArray to deliver payloads in, used again as long as no slot keeps it.
-QByteArray &payloadBuffer()
+/// The thread's buffer to deliver small payloads in, during one turn of reading. It is used again as
+/// long as no slot keeps it; a turn that runs within another one has another.
+class DeliveryBuffer
 {
-    thread_local QByteArray buffer;
-    return buffer;
+public:
+    DeliveryBuffer() noexcept : m_idle(idle()), bytes(std::exchange(m_idle, QByteArray())) { }
+    ~DeliveryBuffer() { m_idle = std::move(bytes); }
+    Q_DISABLE_COPY_MOVE(DeliveryBuffer)
+
+private:
+    static QByteArray &idle()
+    {
+        thread_local QByteArray buffer;
+        return buffer;
+    }
+    QByteArray &m_idle;
+
+public:
+    QByteArray bytes;
+};
+
+/// Copies \a view to \a bytes, if no slot keeps those, or else to new ones.
+void copyForDelivery(QByteArray &bytes, QByteArrayView view)
+{
+    if (!bytes.isDetached() || bytes.capacity() < view.size())
+        bytes = QByteArray(std::max(view.size(), minDeliverySize), Qt::Uninitialized);
+    // What resize() does, without a call.
+    auto &memory = bytes.data_ptr();
+    memory.size = view.size();
+    std::memcpy(memory.data(), view.data(), size_t(view.size()));
+    memory.data()[view.size()] = '\0';
 }
 
-/// Takes the thread's buffer while slots run: an event loop in one of them may deliver, too.
-QByteArray copyForDelivery(QByteArrayView view)
+/// After the slots: what none of them kept is used again.
+void giveBack(QByteArray &&payload)
 {
-    QByteArray bytes = std::exchange(payloadBuffer(), QByteArray());
-    if (!bytes.isDetached() || bytes.capacity() < view.size())
-        bytes = QByteArray(view.size(), Qt::Uninitialized);
-    else
-        bytes.resize(view.size());
-    if (!view.isEmpty())
-        std::memcpy(bytes.data(), view.data(), size_t(view.size()));
-    return bytes;
+    Core::SpareBuffers::give(std::move(payload));
+    Net::SpareTimer::start();
 }
 
 } // namespace
@@ -72,6 +97,8 @@ void WebSocketPrivate::transportReadable()
     Guard turn(this);
     isReading = true;
     Net::ReadBuffer buffer;
+    DeliveryBuffer deliveryBuffer;
+    delivery = &deliveryBuffer.bytes;
     qint64 size = 0;
     const bool isAsked = readHeldInput(turn);
     for (int i = 0; isAsked && i < maxReadsPerTurn; ++i) {
@@ -151,33 +178,42 @@ void WebSocketPrivate::handleEvent(Connection::Event event)
 
 void WebSocketPrivate::emitMessage()
 {
-    static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
     const bool isBinary = connection->isBinary();
     QByteArray payload = connection->takeAssembled();
-    const bool isBorrowed = payload.isNull();
-    if (isBorrowed)
-        payload = copyForDelivery(connection->payload());
-    {
-        Guard emission(this);
-        Q_EMIT q->onMessage(payload, isBinary);
-        if (!emission.isOver() && !isBinary && q->isSignalConnected(textSignal))
-            Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
-        if (!emission.isOver() && server != nullptr)
-            server->socketMessage(q, payload, isBinary);
+    if (!payload.isNull()) {
+        tellMessage(payload, isBinary);
+        giveBack(std::move(payload));
+        return;
     }
-    if (isBorrowed)
-        payloadBuffer() = std::move(payload);
+    QByteArray &bytes = *delivery; // on the stack of this turn: the slots may delete this object
+    copyForDelivery(bytes, connection->payload());
+    tellMessage(bytes, isBinary);
+}
+
+void WebSocketPrivate::tellMessage(const QByteArray &payload, bool isBinary)
+{
+    Guard emission(this);
+    Q_EMIT q->onMessage(payload, isBinary);
+    if (!isBinary && !emission.isOver()) {
+        static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
+        if (q->isSignalConnected(textSignal))
+            Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
+    }
+    if (!emission.isOver() && server != nullptr)
+        server->socketMessage(q, payload, isBinary);
 }
 
 void WebSocketPrivate::emitPart(void (WebSocket::*signal)(const QByteArray &))
 {
     QByteArray payload = connection->takeAssembled();
-    const bool isBorrowed = payload.isNull();
-    if (isBorrowed)
-        payload = copyForDelivery(connection->payload());
-    Q_EMIT(q->*signal)(payload);
-    if (isBorrowed)
-        payloadBuffer() = std::move(payload);
+    if (!payload.isNull()) {
+        Q_EMIT(q->*signal)(payload);
+        giveBack(std::move(payload));
+        return;
+    }
+    QByteArray &bytes = *delivery;
+    copyForDelivery(bytes, connection->payload());
+    Q_EMIT(q->*signal)(bytes);
 }
 
 void WebSocketPrivate::emitPing()
@@ -218,7 +254,8 @@ bool WebSocketPrivate::afterSending(bool sent)
     if (connection->pendingOutput() >= earlyWriteSize)
         writePending();
     // Within a turn, an answer to every message may pile up before the turn's end sees it.
-    if (isReading && !isPausedByCongestion && quint64(bytesToWrite()) > options.highWaterMark())
+    if (isReading && !isPausedByCongestion
+        && quint64(bytesToWrite()) > WebSocketOptionsData::of(options).highWaterMark)
         isPausedByCongestion = options.pausesReadingWhenCongested(server != nullptr);
     return true;
 }
@@ -230,6 +267,8 @@ bool WebSocketPrivate::writePending()
         if (!transport->write(bytes.data(), bytes.size()))
             return false;
         connection->consumeOutput(bytes.size());
+        if (bytes.size() >= Core::SpareBuffers::minSize)
+            Net::SpareTimer::start();
     }
     return true;
 }
@@ -248,7 +287,7 @@ void WebSocketPrivate::transportWritten()
 qint64 WebSocketPrivate::bytesToWrite() const
 {
     return (connection ? connection->pendingOutput() : 0)
-            + (transport ? transport->bytesToWrite() : 0);
+            + (transport && !transport->isDrained() ? transport->bytesToWrite() : 0);
 }
 
 } // namespace Fernweg

@@ -101,7 +101,6 @@ class Benchmark:
                     continue
                 try:
                     with self.server(server, scenario) as running:
-                        self.libraries.setdefault(server.name, running.library)
                         running.load("--check", "--count", "200" if self.small(scenario) else "4",
                                      "--warmup", "0", *scenario.load)
                 except BenchmarkError as error:
@@ -155,6 +154,8 @@ class Benchmark:
             if scenario.client:
                 return self.measure_client(server, scenario)
             with self.server(server, scenario) as running:
+                if not scenario.floor:
+                    self.libraries[server.name] = running.library
                 return running.load("--seconds", str(self.options.seconds),
                                     "--warmup", str(self.options.warmup), *scenario.load)
         except BenchmarkError as error:

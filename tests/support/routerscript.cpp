@@ -2,7 +2,9 @@
 #include "support/routerscript.h"
 
 #include "messages/outgoingmessage.h"
+#include "router/settingsreader.h"
 
+#include <QtCore/qfile.h>
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
@@ -21,7 +23,40 @@ constexpr char AllFeatures[] = R"({"roles": {
         "progressive_call_invocations": true, "call_timeout": true,
         "registration_revocation": true}}}})";
 
+RouterSettings settingsOf(const QString &realm, QString *problem)
+{
+    QJsonParseError parseError;
+    QJsonObject object = QJsonDocument::fromJson(realm.toUtf8(), &parseError).object();
+    if (parseError.error != QJsonParseError::NoError)
+        *problem = realm + u": "_s + parseError.errorString();
+    object.insert(u"name"_s, u"realm1"_s);
+    QString error;
+    const QJsonObject configuration { { u"realms"_s, QJsonArray { object } } };
+    const RouterSettings settings = readRouterSettings(configuration, {}, &error);
+    if (!error.isEmpty())
+        *problem = realm + u": "_s + error;
+    return settings;
+}
+
 } // namespace
+
+QList<RouterScenario> readScenarios(const QString &fileName, QString *problem)
+{
+    QList<RouterScenario> scenarios;
+    QFile file(fileName);
+    if (!file.open(QIODevice::ReadOnly))
+        *problem = fileName + u": "_s + file.errorString();
+    for (QByteArray bytes = file.readLine(); !bytes.isEmpty(); bytes = file.readLine()) {
+        const QString line = QString::fromUtf8(bytes).trimmed();
+        if (line.startsWith(u"== "))
+            scenarios += RouterScenario { line.sliced(3), {}, settingsOf(u"{}"_s, problem) };
+        else if (line.startsWith(u"realm {"))
+            scenarios.last().settings = settingsOf(line.sliced(6), problem);
+        else if (!line.isEmpty() && !line.startsWith(u'#'))
+            scenarios.last().script += line + u'\n';
+    }
+    return scenarios;
+}
 
 void FakeClient::say(const QByteArray &json)
 {
@@ -102,6 +137,8 @@ QString RouterScript::control(const QString &text)
         m_router.killSession(m_values.filled(value).toULongLong(), {}, u"bye"_s);
     } else if (verb == u"shutdown") {
         m_router.shutDown();
+    } else if (verb == u"forget") {
+        m_router.forgetAuthorizations();
     } else if (verb == u"removerealm") {
         m_router.removeRealm(u"realm1"_s);
     } else {

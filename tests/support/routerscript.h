@@ -71,6 +71,17 @@ private:
     Fernweg::WampCore::RouterSession *m_session;
 };
 
+/// A scenario of a file: "== its name", "realm {…}" if the realm is configured, and its script.
+struct RouterScenario
+{
+    QString name;
+    QString script;
+    Fernweg::WampCore::RouterSettings settings;
+};
+
+/// \a problem says what is wrong with the file.
+QList<RouterScenario> readScenarios(const QString &fileName, QString *problem);
+
 /// Runs a scenario that is written down as what clients send ("name > […]") and what they get
 /// ("name < […]"), a message per line. Clients join "realm1" with all features when they are first named.
 ///
@@ -86,7 +97,7 @@ private:
 ///     name: maxsize 600        takes no messages above that size
 ///     name: pending 5000       so many octets wait for it
 ///     wait 100                 milliseconds
-///     kill $session, shutdown, removerealm
+///     kill $session, shutdown, removerealm, forget (what was authorized)
 class RouterScript
 {
 public:

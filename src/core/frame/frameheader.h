@@ -26,6 +26,12 @@ struct FrameHeader
     bool masked = false;
 };
 
+/// Octets that writeFrameHeader() writes.
+constexpr qsizetype frameHeaderSize(quint64 length, bool isMasked) noexcept
+{
+    return (length <= 125 ? 2 : length <= 0xFFFF ? 4 : 10) + (isMasked ? 4 : 0);
+}
+
 /// Writes \a header, with the shortest length field that will do, to \a target, which has room for
 /// FrameHeader::maxSize octets. Returns how many it wrote.
 qsizetype writeFrameHeader(char *target, const FrameHeader &header) noexcept;

@@ -15,6 +15,12 @@ namespace {
 
 /// From here on the transport reads into the message itself: a copy less, but a call more.
 constexpr qsizetype minDirectRead = 16 * 1024;
+
+// The octets of a header, RFC 6455, section 5.2.
+constexpr quint8 finalText = 0x81;
+constexpr quint8 finalBinary = 0x82;
+constexpr quint8 maskBit = 0x80;
+
 } // namespace
 
 Connection::Connection(Role role, std::shared_ptr<const ProtocolOptions> options,
@@ -66,6 +72,13 @@ QByteArray Connection::takeInput()
 Connection::Event Connection::nextEvent()
 {
     releaseView();
+    if (!m_inPayload && !m_reader.isInHeader() && m_receiver.isIdle() && m_committed.isEmpty()) {
+        if (m_in == m_end)
+            return Event::None;
+        const Event whole = takeWhole();
+        if (whole != Event::None)
+            return whole;
+    }
     while (true) {
         Event event = Event::None;
         // RFC 6455, section 5.5.1: nothing counts after a Close frame; nor does it after the end.
@@ -99,6 +112,45 @@ Connection::Event Connection::nextEvent()
         if (event != Event::None)
             return event;
     }
+}
+
+/// What most messages are, in one go: neither fragmented nor encoded, and all of it is there. Whatever
+/// differs, or breaks a rule, is left to the others.
+Connection::Event Connection::takeWhole()
+{
+    const auto *const octets = reinterpret_cast<const quint8 *>(m_in);
+    const qsizetype available = m_end - m_in;
+    const bool isMasked = m_role == Role::Server;
+    if (available < 2 || (octets[0] != finalText && octets[0] != finalBinary)
+        || (octets[1] >= maskBit) != isMasked || m_state != State::Open || m_ending != Ending::None
+        || m_trace != nullptr || m_receiver.nextMode() != ReceiveMode::Message)
+        return Event::None;
+    qsizetype length = octets[1] & 0x7F;
+    qsizetype headSize = 2;
+    if (length >= 126) {
+        if (length == 127 || available < 4)
+            return Event::None;
+        length = qFromBigEndian<quint16>(octets + 2);
+        headSize = 4;
+        if (length < 126)
+            return Event::None;
+    }
+    char *const payload = m_in + headSize + (isMasked ? 4 : 0);
+    const quint64 maxFrame = m_options->maxFramePayloadSize;
+    const quint64 maxMessage = m_options->maxMessagePayloadSize;
+    if (m_end - payload < length || (maxFrame != 0 && quint64(length) > maxFrame)
+        || (maxMessage != 0 && quint64(length) > maxMessage))
+        return Event::None;
+    if (isMasked && m_options->applyMask) {
+        quint32 key = 0;
+        std::memcpy(&key, payload - 4, sizeof key);
+        Masker(key).apply(payload, length);
+    }
+    const bool isBinary = octets[0] == finalBinary;
+    m_in = payload + length;
+    ++m_statistics.incoming.frames;
+    m_statistics.incoming.frameOctets += quint64(length);
+    return received(m_receiver.takeWhole({ payload, length }, isBinary, *m_options));
 }
 
 FrameRules Connection::rules() const noexcept

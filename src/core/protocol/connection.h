@@ -110,9 +110,7 @@ public:
     void advanceTo(TimePoint now);
     std::optional<Clock::duration> roundTripOf(QByteArrayView pong, TimePoint now);
 
-    /// Null: none, which costs nothing.
-    void setTrace(FrameTrace *trace) noexcept { m_trace = trace; }
-
+    void setTrace(FrameTrace *trace) noexcept { m_trace = trace; } // null: none
     State state() const noexcept { return m_state; }
     Ending ending() const noexcept { return m_ending; }
     /// How the connection ended, if its transport has just been closed.
@@ -137,6 +135,7 @@ private:
         std::chrono::milliseconds timeout = {}; // asked for, and has no deadline yet
     };
     Seldom &seldom();
+    Event takeWhole();
     Event readHeader();
     Event beginFrame();
     Event takePayload(char *data, qsizetype size, bool isInPlace);
@@ -153,6 +152,7 @@ private:
 
     void noteTraffic() noexcept;
     void answerPing(const QByteArray &payload);
+    bool sendWhole(const QByteArray &payload, bool isBinary);
     void sendHeldPong();
     void appendFrame(FrameHeader header, const QByteArray &payload, qsizetype from = 0);
     void sendFrameHead(quint64 length);
@@ -162,7 +162,7 @@ private:
     void sendPart(const QByteArray &payload, bool fin);
     void endFrame();
     bool isMasking() const noexcept;
-    /// Whether the peer waits for the rest of a frame: no other frame can be sent.
+    /// The peer waits for the rest of a frame: no other one can be sent.
     bool isFrameOpen() const noexcept { return m_outgoing && m_outgoing->isFrameOpen(); }
     void appendCloseFrame(CloseCode code, const QByteArray &reason);
     /// Both Close frames were exchanged, or as much of that as can be had.

@@ -38,13 +38,12 @@ void Connection::appendFrame(FrameHeader header, const QByteArray &payload, qsiz
         header.maskKey = randomMaskKey();
     if (m_trace != nullptr)
         m_trace->frameSent(header);
-    char head[FrameHeader::maxSize];
-    const qsizetype headSize = writeFrameHeader(head, header);
+    const qsizetype headSize = frameHeaderSize(header.length, header.masked);
     const auto size = qsizetype(header.length);
     // The header leaves together with the first octets of its payload, in one write.
     const qsizetype gathered = size <= 2 * OutputQueue::gatherSize ? size : OutputQueue::gatherSize;
     char *const target = m_output->extend(headSize + gathered);
-    std::memcpy(target, head, size_t(headSize));
+    writeFrameHeader(target, header);
     Masker masker(header.masked && m_options->applyMask ? header.maskKey : 0);
     if (header.masked)
         masker.copy(target + headSize, payload.constData() + from, gathered);
@@ -85,14 +84,46 @@ bool Connection::encode(QByteArrayView payload, MessageCodec::Flush flush, QByte
     return false;
 }
 
+/// What most messages are, in one go: small, in one frame, not encoded.
+bool Connection::sendWhole(const QByteArray &payload, bool isBinary)
+{
+    const qsizetype size = payload.size();
+    if (size > 2 * OutputQueue::gatherSize || m_trace != nullptr)
+        return false;
+    FrameHeader header;
+    header.length = quint64(size);
+    header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
+    header.masked = isMasking();
+    if (header.masked)
+        header.maskKey = randomMaskKey();
+    const qsizetype headSize = frameHeaderSize(header.length, header.masked);
+    if (!m_output)
+        m_output = OutputPool::take();
+    char *const target = m_output->extend(headSize + size);
+    writeFrameHeader(target, header);
+    if (header.masked && m_options->applyMask)
+        Masker(header.maskKey).copy(target + headSize, payload.constData(), size);
+    else
+        std::memcpy(target + headSize, payload.constData(), size_t(size));
+    TrafficCounters &counters = m_statistics.outgoing;
+    counters.wireOctets += quint64(headSize + size);
+    counters.frameOctets += quint64(size);
+    counters.messageOctets += quint64(size);
+    ++counters.frames;
+    ++counters.messages;
+    return true;
+}
+
 bool Connection::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress,
                              quint64 fragmentSize)
 {
     if (m_state != State::Open || m_outgoing)
         return false;
+    const quint64 limit = fragmentSize != 0 ? fragmentSize : m_options->autoFragmentSize;
+    if (!m_codec && limit == 0 && sendWhole(payload, isBinary))
+        return true;
     FrameHeader header;
     header.opcode = isBinary ? Opcode::Binary : Opcode::Text;
-    const quint64 limit = fragmentSize != 0 ? fragmentSize : m_options->autoFragmentSize;
     if (m_codec && !doNotCompress && m_codec->isWorthwhile(payload.size())) {
         QByteArray encoded;
         if (!encode(payload, MessageCodec::Flush::Message, encoded))

@@ -28,7 +28,10 @@ bool Connection::sendPrepared(const PreparedMessage &message)
         return sendMessage(message.payload(), message.isBinary(), message.doNotCompress());
     if (m_state != State::Open || m_outgoing)
         return false;
-    const PreparedMessage::Form form = message.formFor(m_codec.get());
+    PreparedMessage::Form own;
+    if (m_codec)
+        own = message.formFor(m_codec.get());
+    const PreparedMessage::Form &form = m_codec ? own : message.plainForm();
     if (form.frame.isEmpty()) {
         fail({ CloseCode::InternalError, "a message could not be compressed" });
         return false;

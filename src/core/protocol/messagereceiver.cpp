@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/messagereceiver.h"
 
+#include "protocol/sparebuffers.h"
+
 #include <algorithm>
 
 namespace Fernweg::Core {
@@ -99,6 +101,21 @@ Event MessageReceiver::takePlain(const ProtocolOptions &options)
     return endPiece(piece, m_isExtended);
 }
 
+Event MessageReceiver::takeWhole(QByteArrayView payload, bool isBinary,
+                                 const ProtocolOptions &options)
+{
+    m_mode = ReceiveMode::Message;
+    m_isBinary = isBinary;
+    m_isEncoded = false;
+    m_octets = m_frameLength = quint64(payload.size());
+    if (!isBinary) {
+        if (!isTextFine(payload, true, options))
+            return failed({ CloseCode::InvalidPayload, "text message that is not valid UTF-8" });
+        m_utf8.reset();
+    }
+    return deliver(payload, false);
+}
+
 qsizetype MessageReceiver::roomToDecode(const ProtocolOptions &options) const noexcept
 {
     if (!isLimited())
@@ -153,8 +170,12 @@ Event MessageReceiver::endPiece(QByteArrayView piece, bool isOwn)
     const bool isWhole = m_mode == ReceiveMode::Frame ? m_endsFrame : endsMessage;
     if (isWhole && m_message.isEmpty())
         return deliver(piece, false);
-    if (!isOwn)
+    if (!isOwn) {
+        const auto had = quint64(m_message.size());
+        const quint64 whole = had + (m_endsFrame ? quint64(piece.size()) : m_frameLength);
+        makeRoom(piece.size(), endsMessage ? whole : std::max(whole, 2 * had));
         m_message.append(piece.data(), piece.size());
+    }
     return isWhole ? deliver(m_message, true) : Event::None;
 }
 
@@ -196,27 +217,40 @@ void MessageReceiver::release()
         return;
     m_view = {};
     if (std::exchange(m_isOwn, false))
-        m_message = QByteArray();
+        SpareBuffers::give(std::exchange(m_message, QByteArray()));
 }
 
 void MessageReceiver::abandon()
 {
     m_view = {};
     m_input = {};
-    m_message = QByteArray();
+    SpareBuffers::give(std::exchange(m_message, QByteArray()));
     m_kept = QByteArray();
     m_before = m_after = 0;
     m_hasInput = m_inMessage = m_isOwn = false;
 }
 
+void MessageReceiver::makeRoom(qsizetype size, quint64 whole)
+{
+    const qsizetype had = m_message.size();
+    if (m_message.capacity() - had >= size)
+        return;
+    const auto ahead = quint64(std::max(firstReserve, 2 * had));
+    const auto wanted = std::max(had + size, qsizetype(std::min(whole, ahead)));
+    QByteArray spare = SpareBuffers::take(wanted);
+    if (spare.isNull()) {
+        m_message.reserve(wanted);
+        return;
+    }
+    spare.append(m_message);
+    std::swap(spare, m_message);
+    SpareBuffers::give(std::move(spare));
+}
+
 char *MessageReceiver::reserve(quint64 remaining, qsizetype &room)
 {
     const qsizetype size = m_message.size();
-    if (m_message.capacity() - size < qint64(std::min(remaining, quint64(room)))) {
-        const quint64 whole = quint64(size) + remaining;
-        const auto ahead = quint64(std::max(firstReserve, 2 * size));
-        m_message.reserve(qsizetype(std::min(whole, ahead)));
-    }
+    makeRoom(qsizetype(std::min(remaining, quint64(room))), quint64(size) + remaining);
     room = qsizetype(std::min(quint64(m_message.capacity() - size), remaining));
     return m_message.data() + size;
 }

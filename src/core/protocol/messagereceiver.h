@@ -29,6 +29,10 @@ public:
     void feed(QByteArrayView payload, bool endsFrame) noexcept;
     /// Events in their order: MessageBegin to MessageEnd, Message, or Failed.
     Event next(const ProtocolOptions &options);
+    /// Instead of all that: a whole message, in one frame and not encoded. Message, or Failed.
+    Event takeWhole(QByteArrayView payload, bool isBinary, const ProtocolOptions &options);
+    /// Between two messages, with nothing to tell.
+    bool isIdle() const noexcept { return !m_inMessage && !isBusy(); }
     /// Whether next() may have something.
     bool isBusy() const noexcept { return m_hasInput || m_before != 0 || m_after != 0; }
     /// Copies what was fed and not taken yet.
@@ -68,6 +72,8 @@ private:
     Event endPiece(QByteArrayView piece, bool isOwn);
     Event deliver(QByteArrayView view, bool isOwn);
     Event failed(Violation violation);
+    /// For \a size more octets, and more ahead of them if the message will have \a whole.
+    void makeRoom(qsizetype size, quint64 whole);
     bool isLast() const noexcept { return m_endsFrame && m_isFinal; }
     bool isLimited() const noexcept { return m_mode != ReceiveMode::Stream; }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/outputqueue.h"
 
+#include "protocol/sparebuffers.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -35,6 +37,10 @@ Pool &threadPool()
 
 void OutputQueue::push(Segment segment)
 {
+    if (m_first != m_segments.size() && m_segments.back().end == 0) { // see consume()
+        m_spare = std::move(m_segments.back().bytes);
+        m_segments.pop_back();
+    }
     // A queue that never runs empty would keep what is left of every segment that it had.
     if (m_first != 0 && 2 * m_first >= m_segments.size()) {
         m_segments.erase(m_segments.begin(), m_segments.begin() + qptrdiff(m_first));
@@ -53,15 +59,17 @@ char *OutputQueue::extend(qsizetype size)
     }
     Segment &segment = m_segments.back();
     QByteArray &bytes = segment.bytes;
-    if (segment.end + size > bytes.capacity() && 2 * segment.offset >= segment.end) {
+    if (segment.offset != 0 && segment.end + size > bytes.capacity()
+        && 2 * segment.offset >= segment.end) {
         // What is written makes room. (QByteArray::remove() would leave the gap at the front.)
         segment.end -= segment.offset;
         std::memmove(bytes.data(), bytes.constData() + segment.offset, size_t(segment.end));
         segment.offset = 0;
     }
-    if (segment.end + size > bytes.capacity())
+    if (segment.end + size > bytes.capacity()) {
+        bytes.resize(segment.end); // so much is kept
         bytes.reserve(std::max<qsizetype>({ 512, 2 * bytes.capacity(), segment.end + size }));
-    bytes.resize(segment.end + size);
+    }
     return bytes.data() + std::exchange(segment.end, segment.end + size);
 }
 
@@ -133,10 +141,14 @@ void OutputQueue::consume(qsizetype size)
     if (segment.offset < segment.end)
         return;
     if (segment.kind == Kind::Gathered && segment.bytes.capacity() <= maxRetainedPerQueue) {
+        if (m_segments.size() == 1) { // the usual case: it stays for what comes next
+            segment.offset = segment.end = 0;
+            return;
+        }
         m_spare = std::move(segment.bytes);
-        m_spare.resize(0);
     } else {
-        segment.bytes = QByteArray(); // a shared payload is let go as soon as it is written
+        // A shared payload is let go as soon as it is written.
+        SpareBuffers::give(std::exchange(segment.bytes, QByteArray()));
     }
     if (++m_first == m_segments.size()) {
         m_segments.clear();
@@ -150,6 +162,14 @@ void OutputQueue::clear()
     m_first = 0;
     m_size = 0;
     m_slice.clear();
+}
+
+void OutputQueue::recycle()
+{
+    if (m_size != 0)
+        clear();
+    else if (!m_slice.isNull())
+        m_slice = QByteArray();
 }
 
 qsizetype OutputQueue::retained() const noexcept
@@ -175,7 +195,7 @@ std::unique_ptr<OutputQueue> OutputPool::take()
 void OutputPool::give(std::unique_ptr<OutputQueue> queue)
 {
     Pool &pool = threadPool();
-    queue->clear();
+    queue->recycle();
     const qsizetype retained = queue->retained();
     if (pool.retained + retained > maxRetainedPerThread)
         return;

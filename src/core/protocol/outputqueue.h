@@ -36,6 +36,8 @@ public:
     /// Drops \a size octets, at most what front() gave.
     void consume(qsizetype size);
     void clear();
+    /// For somebody else: like clear(), but small buffers stay.
+    void recycle();
 
     /// Octets of memory that the queue holds on to, but for shared payloads.
     qsizetype retained() const noexcept;

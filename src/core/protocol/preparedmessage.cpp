@@ -35,34 +35,39 @@ PreparedMessage::Form PreparedMessage::makeForm(const QByteArray &payload, bool 
     return form;
 }
 
+const PreparedMessage::Form &PreparedMessage::plainForm() const
+{
+    if (!m_hasPlainForm.load(std::memory_order_acquire)) {
+        const QMutexLocker lock(&m_mutex);
+        if (!m_hasPlainForm.load(std::memory_order_relaxed)) {
+            m_plainForm = makeForm(m_payload, false);
+            m_hasPlainForm.store(true, std::memory_order_release);
+        }
+    }
+    return m_plainForm;
+}
+
 PreparedMessage::Form PreparedMessage::formFor(MessageCodec *codec) const
 {
-    QByteArray encoding;
-    if (codec != nullptr && !m_doNotCompress && codec->isWorthwhile(m_payload.size())) {
-        // The peer will have seen this message, the encoder won't: what it sends next must not refer
-        // to what was before.
-        codec->resetEncoder();
-        encoding = codec->encoding();
-    } else {
-        codec = nullptr;
-    }
+    if (codec == nullptr || m_doNotCompress || !codec->isWorthwhile(m_payload.size()))
+        return plainForm();
+    // The peer will have seen this message, the encoder won't: what it sends next must not refer to what
+    // was before.
+    codec->resetEncoder();
+    const QByteArray encoding = codec->encoding();
     const QMutexLocker lock(&m_mutex);
-    const auto known = std::find_if(m_forms.begin(), m_forms.end(), [&](const Form &form) {
-        return form.isEncoded == (codec != nullptr) && form.encoding == encoding;
-    });
+    const auto known = std::find_if(m_forms.begin(), m_forms.end(),
+                                    [&](const Form &form) { return form.encoding == encoding; });
     if (known != m_forms.end())
         return *known;
     QByteArray encoded;
-    if (codec != nullptr) {
-        const bool isEncoded = codec->encode(m_payload, MessageCodec::Flush::Message, encoded);
-        codec->resetEncoder();
-        if (!isEncoded)
-            return {};
-    }
-    Form form = makeForm(codec != nullptr ? encoded : m_payload, codec != nullptr);
+    const bool isEncoded = codec->encode(m_payload, MessageCodec::Flush::Message, encoded);
+    codec->resetEncoder();
+    if (!isEncoded)
+        return {};
+    Form form = makeForm(encoded, true);
     form.encoding = encoding;
-    const bool isShared = codec == nullptr || !encoding.isEmpty();
-    if (isShared && m_forms.size() < maxForms)
+    if (!encoding.isEmpty() && m_forms.size() < maxForms)
         m_forms.push_back(form);
     return form;
 }

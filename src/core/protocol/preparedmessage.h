@@ -5,6 +5,7 @@
 
 #include <QtCore/qmutex.h>
 
+#include <atomic>
 #include <vector>
 
 namespace Fernweg::Core {
@@ -29,6 +30,8 @@ public:
         qsizetype headSize = 0; ///< octets of the frame before its payload
         bool isEncoded = false;
     };
+    /// The form for a connection without a codec. It lives as long as the message.
+    const Form &plainForm() const;
     /// The form for a connection with \a codec (null: none), which then forgets what it has encoded.
     Form formFor(MessageCodec *codec) const;
 
@@ -40,6 +43,8 @@ private:
     const bool m_doNotCompress;
     mutable QMutex m_mutex;
     mutable std::vector<Form> m_forms;
+    mutable Form m_plainForm; // is written once, before m_hasPlainForm
+    mutable std::atomic<bool> m_hasPlainForm = false;
 };
 
 } // namespace Fernweg::Core

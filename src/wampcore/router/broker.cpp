@@ -71,6 +71,7 @@ void Broker::removeReceiver(PeerSession &session, Subscription *subscription)
     if (receivers.size() == 1) {
         m_subscriptions.remove(subscription->match, subscription->uri);
         m_byId.remove(subscription->id);
+        shrinkIfSparse(m_byId);
         delete subscription;
         return;
     }

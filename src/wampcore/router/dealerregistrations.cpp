@@ -111,6 +111,7 @@ void Dealer::removeCallee(PeerSession &session, Registration *registration)
         return;
     m_registrations.remove(registration->match, registration->uri);
     m_byId.remove(registration->id);
+    shrinkIfSparse(m_byId);
     delete registration;
 }
 

@@ -3,6 +3,7 @@
 
 #include "router/prefixtrie.h"
 #include "router/routersettings.h"
+#include "router/shrink.h"
 #include "router/wildcardtrie.h"
 
 #include <QtCore/qhash.h>
@@ -48,6 +49,7 @@ public:
         switch (match) {
         case MatchPolicy::Exact:
             m_exact.remove(uri);
+            shrinkIfSparse(m_exact);
             break;
         case MatchPolicy::Prefix:
             m_prefixes.remove(uri);

@@ -33,6 +33,7 @@ public:
     void processAuthorized(PeerSession &session, Message &&request, bool disclose);
     void processAnswer(PeerSession &session, Message &&request, const WaitingRequests::Key &key,
                        const AuthorizationAnswer &answer);
+    void forgetAuthorizations() { m_cachedByRole.clear(); }
     Dealer &dealer() noexcept { return m_dealer; }
 
 private:

@@ -95,6 +95,14 @@ void RouterCore::advanceTo(TimePoint now)
         overdue->timeUp();
 }
 
+void RouterCore::forgetAuthorizations()
+{
+    for (const auto &[name, realm] : d->realms)
+        realm->forgetAuthorizations();
+    for (PeerSession *session : std::as_const(d->context.sessions))
+        session->waiting.forgetAnswers();
+}
+
 bool RouterCore::killSession(quint64 session, const QString &reason, const QString &message)
 {
     const RouterTurn turn(d->context);

@@ -40,6 +40,9 @@ public:
     std::optional<TimePoint> nextDeadline() const;
     void advanceTo(TimePoint now);
 
+    /// What the authorizer has answered is not known anymore: there is another one.
+    void forgetAuthorizations();
+
     /// Says GOODBYE to the session; its transport is closed after the answer, or without one when time
     /// is up. False if there is no such session.
     bool killSession(quint64 session, const QString &reason, const QString &message = {});

@@ -3,6 +3,7 @@
 
 #include <QtCore/qlist.h>
 #include <QtCore/qstring.h>
+#include <QtCore/qurl.h>
 
 #include <chrono>
 
@@ -52,10 +53,13 @@ struct RealmSettings
 
 struct RouterSettings
 {
+    QList<QUrl> listen;
     QList<RealmSettings> realms;
     QString agent = QStringLiteral("Fernweg");
     /// How long a client may take to answer GOODBYE.
     std::chrono::milliseconds goodbyeTimeout { 5000 };
+    /// How long a transport may be without a session; the matter of whoever owns it. 0: for ever.
+    std::chrono::milliseconds joinTimeout { 10000 };
 };
 
 /// What is wrong with it, empty if nothing is: "roles[1].name: …".

@@ -36,6 +36,7 @@ public:
     /// The session has ended: answers find nobody.
     void clear();
 
+    void forgetAnswers() { m_cache.clear(); }
     const AuthorizationAnswer *cached(Action action, MatchPolicy match, const QString &uri) const;
 
     using Key = std::pair<int, QString>;

@@ -108,8 +108,8 @@ void HandleTable::answered(Handle *handle, const QString &key, Message &&answer)
         m_underway.remove(key);
     const bool isLast = !m_underway.contains(key);
     if (answer.type == MessageType::Error) {
-        if (const quint64 deferred = isLast ? m_deferred.take(key) : 0)
-            release(deferred);
+        if (isLast)
+            release(m_deferred.take(key));
         if (handle)
             handle->refused(std::move(answer));
         return;
@@ -120,10 +120,12 @@ void HandleTable::answered(Handle *handle, const QString &key, Message &&answer)
         handle->m_id = answer.id;
         entry.handles.push_back(handle);
     }
-    if (isLast)
-        m_deferred.remove(key);
-    if (entry.handles.empty())
-        isLast ? release(answer.id) : void(m_deferred.insert(key, answer.id));
+    if (!isLast && entry.handles.empty())
+        m_deferred.insert(key, answer.id);
+    if (isLast) {
+        release(m_deferred.take(key));
+        release(answer.id);
+    }
     if (handle)
         handle->activated();
 }

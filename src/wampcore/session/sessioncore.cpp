@@ -18,7 +18,7 @@ bool SessionCore::routerHas(const QString &role, const QString &feature) const
 
 bool SessionCore::join(const QString &realm, const QVariantMap &details)
 {
-    if (m_state != State::Closed)
+    if (m_state != State::Closed || m_hasFailed)
         return false;
     Message hello;
     hello.type = MessageType::Hello;
@@ -165,6 +165,7 @@ SendResult SessionCore::answer(Message &&message)
 
 void SessionCore::lose()
 {
+    m_hasFailed = false;
     if (m_state == State::Closed)
         return;
     SessionEnd how;
@@ -208,6 +209,7 @@ void SessionCore::violate(const QString &text)
     abort.details.insert(QStringLiteral("message"), text);
     SessionEnd how { abort.uri, abort.details };
     how.wasAborted = how.byMe = true;
+    m_hasFailed = true;
     m_client->send(std::move(abort));
     m_client->closeTransport(text);
     end(std::move(how));

@@ -114,6 +114,7 @@ private:
 
     SessionClient *m_client;
     State m_state = State::Closed;
+    bool m_hasFailed = false; ///< the transport is being closed, and nothing more is of interest
     quint64 m_id = 0;
     QString m_realm;
     QVariantMap m_roles;

@@ -8,6 +8,8 @@ namespace Fernweg::WampCore {
 
 void SessionCore::receive(Message &&message)
 {
+    if (m_hasFailed)
+        return;
     switch (message.type) {
     case MessageType::Heartbeat:
     case MessageType::EventReceived:
@@ -39,7 +41,7 @@ void SessionCore::receive(Message &&message)
 
 void SessionCore::receiveInvalid(const ReadError &error)
 {
-    if (m_state == State::Leaving)
+    if (m_state == State::Leaving || m_hasFailed)
         return;
     if (m_state == State::Joined && error.requestType == MessageType::Invocation) {
         m_client->send(localError(error.requestType, error.request, error.uri, error.text));
@@ -134,8 +136,10 @@ void SessionCore::receiveAbort(Message &&message)
     const QVariantList arguments = message.payload.arguments();
     if (!arguments.isEmpty() && !how.details.contains(QStringLiteral("message")))
         how.details.insert(QStringLiteral("message"), arguments.first().toString());
-    if (m_state != State::Joining && m_state != State::Authenticating)
+    if (m_state != State::Joining && m_state != State::Authenticating) {
+        m_hasFailed = true;
         m_client->closeTransport(message.uri);
+    }
     if (m_state != State::Closed)
         end(std::move(how));
 }

@@ -184,7 +184,12 @@ void TestRouterInput::wrongMessages()
     for (const QByteArray &first : std::as_const(firsts)) {
         const auto peer = connected(layer, serializer);
         sendMessage(*peer, layer, first);
-        QVERIFY2(waitFor([&] { return peer->received.size() > 6; }), first.left(20).toHex());
+        QVERIFY2(waitFor([&] { return peer->received.size() > 6; }),
+                 first.left(20).toHex().constData());
+        if (layer == Layer::WebSocketText && first.startsWith('\xff')) {
+            QVERIFY(peer->received.contains("not valid UTF-8")); // this is WebSocket's own matter
+            continue;
+        }
         if (serializer == 1)
             QVERIFY2(peer->received.contains("[3,"), peer->received.constData());
         QVERIFY2(peer->received.contains("wamp.error.protocol_violation")

@@ -8,6 +8,8 @@
 
 #include <QtCore/qtemporarydir.h>
 #include <QtTest/qsignalspy.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/qtimer.h>
 #include <QtTest/qtest.h>
 
 using namespace Fernweg;
@@ -72,7 +74,6 @@ void TestRouterListening::urls_data()
     row("ws://localhost:0", "^ws://127.0.0.1:\\d{4,5}$");
     row("ws://127.0.0.1:0/", "^ws://127.0.0.1:\\d{4,5}$");
     row("ws+unix:@fernweg-x1:/ws", "^ws\\+unix:@fernweg-x1:/ws$");
-    row("ws+unix:@fernweg-x2", "^ws\\+unix:@fernweg-x2$");
     row("rs://127.0.0.1:0", "^rs://127.0.0.1:\\d{4,5}$");
     row("rs+unix:@fernweg-x3", "^rs\\+unix:@fernweg-x3$");
 }
@@ -334,7 +335,6 @@ void TestRouterListening::authorizers()
 {
     Router router(WampPlaces::openRealm());
     QStringList asked;
-    QPromise<Authorization> later;
     const auto ask = [](Router *at, int number) {
         WampPeer peer(makeLocalTransport(at));
         peer.waitForOpen();
@@ -351,6 +351,7 @@ void TestRouterListening::authorizers()
     QVERIFY(ask(&router, 2).contains("wamp.error.not_authorized"));
     QCOMPARE(asked, (QStringList { u"com.x1"_s, u"com.x2"_s }));
 
+    QPromise<Authorization> later;
     later.start();
     router.setAuthorizer(this, [&](const AuthorizationRequest &) {
         QTimer::singleShot(0, this, [&] {

@@ -3,6 +3,7 @@
 #include "support/wampplaces.h"
 #include "support/wampscript.h"
 
+#include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
 using namespace Fernweg;
@@ -15,6 +16,71 @@ QByteArray quoted(qsizetype size)
 {
     return '"' + QByteArray(size, 'x') + '"';
 }
+
+const std::pair<const char *, const char *> allScenarios[] = {
+    { "join, leave and join again", R"(
+        a: silent
+        a > [1, "realm1", {"roles": {"caller": {}}}]
+        a < [2, "*", "*"]
+        a > [6, {}, "wamp.close.normal"]
+        a < [6, {}, "wamp.close.goodbye_and_out"]
+        a > [1, "realm1", {"roles": {"caller": {}}}]
+        a < [2, "*", "*"]
+        a: leave
+        a: closed
+    )" },
+    { "unknown realm", R"(
+        a: silent
+        a > [1, "nowhere", {"roles": {"caller": {}}}]
+        a < [3, "*", "wamp.error.no_such_realm"]
+    )" },
+    { "call, error, progress", R"(
+        callee > [64, 1, {}, "com.add"]
+        callee < [65, 1, $add]
+        caller > [48, 1, {}, "com.add", [2, 3, "\u00fc", null, true, -7, 1.5, "\u0000AAEC/w=="], {"x": {"y": []}}]
+        callee < [68, 1, $add, {}, [2, 3, "\u00fc", null, true, -7, 1.5, "\u0000AAEC/w=="], {"x": {"y": []}}]
+        callee > [70, 1, {}, [9007199254740993, -9223372036854775808]]
+        caller < [50, 1, {}, [9007199254740993, -9223372036854775808]]
+        caller > [48, 2, {"receive_progress": true}, "com.add"]
+        callee < [68, 2, $add, {"receive_progress": true}]
+        callee > [70, 2, {"progress": true}, ["a third"]]
+        caller < [50, 2, {"progress": true}, ["a third"]]
+        callee > [8, 68, 2, {}, "com.error.tired", ["too much"], {"after": 1}]
+        caller < [8, 48, 2, {}, "com.error.tired", ["too much"], {"after": 1}]
+        caller > [48, 3, {}, "com.nothing"]
+        caller < [8, 48, 3, {}, "wamp.error.no_such_procedure", "*"]
+    )" },
+    { "cancel", R"(
+        callee > [64, 1, {}, "com.slow"]
+        callee < [65, 1, $slow]
+        caller > [48, 1, {}, "com.slow"]
+        callee < [68, 1, $slow, {}]
+        caller > [49, 1, {"mode": "kill"}]
+        callee < [69, 1, "*"]
+        callee > [8, 68, 1, {}, "wamp.error.canceled"]
+        caller < [8, 48, 1, {}, "wamp.error.canceled"]
+    )" },
+    { "publish", R"(
+        a > [32, 1, {}, "com.news"]
+        a < [33, 1, $news]
+        b > [32, 1, {"match": "prefix"}, "com"]
+        b < [33, 1, $all]
+        c > [16, 1, {"acknowledge": true}, "com.news", ["x"], {"y": "\u0000/w=="}]
+        c < [17, 1, $publication]
+        a < [36, $news, $publication, {}, ["x"], {"y": "\u0000/w=="}]
+        b < [36, $all, $publication, {"topic": "com.news"}, ["x"], {"y": "\u0000/w=="}]
+        a > [34, 2, $news]
+        a < [35, 2]
+    )" },
+    { "the callee leaves", R"(
+        callee > [64, 1, {}, "com.slow"]
+        callee < [65, 1, $slow]
+        caller > [48, 1, {}, "com.slow"]
+        callee < [68, 1, $slow, {}]
+        callee: leave
+        caller < [8, 48, 1, "*", "wamp.error.canceled", "*"]
+    )" },
+};
 
 } // namespace
 
@@ -76,69 +142,8 @@ void TestTransport::addScenarios(const QByteArray &prefix, int way)
     const auto row = [&](const char *name, const QString &script) {
         QTest::newRow((prefix + ", " + name).constData()) << way << script;
     };
-    row("join, leave and join again", uR"(
-        a: silent
-        a > [1, "realm1", {"roles": {"caller": {}}}]
-        a < [2, "*", "*"]
-        a > [6, {}, "wamp.close.normal"]
-        a < [6, {}, "wamp.close.goodbye_and_out"]
-        a > [1, "realm1", {"roles": {"caller": {}}}]
-        a < [2, "*", "*"]
-        a: leave
-        a: closed
-    )"_s);
-    row("unknown realm", uR"(
-        a: silent
-        a > [1, "nowhere", {"roles": {"caller": {}}}]
-        a < [3, "*", "wamp.error.no_such_realm"]
-        a: closed
-    )"_s);
-    row("call, error, progress", uR"(
-        callee > [64, 1, {}, "com.add"]
-        callee < [65, 1, $add]
-        caller > [48, 1, {}, "com.add", [2, 3, "\u00fc", null, true, -7, 1.5, "\u0000AAEC/w=="], {"x": {"y": []}}]
-        callee < [68, 1, $add, {}, [2, 3, "\u00fc", null, true, -7, 1.5, "\u0000AAEC/w=="], {"x": {"y": []}}]
-        callee > [70, 1, {}, [9007199254740993, -9223372036854775808]]
-        caller < [50, 1, {}, [9007199254740993, -9223372036854775808]]
-        caller > [48, 2, {"receive_progress": true}, "com.add"]
-        callee < [68, 2, $add, {"receive_progress": true}]
-        callee > [70, 2, {"progress": true}, ["a third"]]
-        caller < [50, 2, {"progress": true}, ["a third"]]
-        callee > [8, 68, 2, {}, "com.error.tired", ["too much"], {"after": 1}]
-        caller < [8, 48, 2, {}, "com.error.tired", ["too much"], {"after": 1}]
-        caller > [48, 3, {}, "com.nothing"]
-        caller < [8, 48, 3, {}, "wamp.error.no_such_procedure", "*"]
-    )"_s);
-    row("cancel", uR"(
-        callee > [64, 1, {}, "com.slow"]
-        callee < [65, 1, $slow]
-        caller > [48, 1, {}, "com.slow"]
-        callee < [68, 1, $slow, {}]
-        caller > [49, 1, {"mode": "kill"}]
-        callee < [69, 1, "*"]
-        callee > [8, 68, 1, {}, "wamp.error.canceled"]
-        caller < [8, 48, 1, {}, "wamp.error.canceled"]
-    )"_s);
-    row("publish", uR"(
-        a > [32, 1, {}, "com.news"]
-        a < [33, 1, $news]
-        b > [32, 1, {"match": "prefix"}, "com"]
-        b < [33, 1, $all]
-        c > [16, 1, {"acknowledge": true}, "com.news", ["x"], {"y": "\u0000/w=="}]
-        c < [17, 1, $publication]
-        a < [36, $news, $publication, {}, ["x"], {"y": "\u0000/w=="}]
-        b < [36, $all, $publication, {"topic": "com.news"}, ["x"], {"y": "\u0000/w=="}]
-        a > [34, 2, $news]
-        a < [35, 2]
-    )"_s);
-    row("the callee leaves", uR"(
-        callee > [64, 1, {}, "com.slow"]
-        callee < [65, 1, $slow]
-        caller > [48, 1, {}, "com.slow"]
-        callee < [68, 1, $slow, {}]
-        callee: leave
-        caller < [8, 48, 1, "*", "wamp.error.canceled", "*"]
-    )"_s);
+    for (const auto &[name, script] : allScenarios)
+        row(name, QString::fromUtf8(script));
 }
 
 void TestTransport::scenarios_data()
@@ -195,7 +200,7 @@ void TestTransport::largeMessages()
     )"_s),
              QString());
     int request = 1;
-    for (const qsizetype size : { 100, 65536, 5000000 }) {
+    for (const qsizetype size : { 100, 65536, 1000000 }) {
         const QByteArray number = QByteArray::number(++request);
         const QByteArray invocation = QByteArray::number(request - 1);
         clients.client(u"caller"_s)
@@ -218,6 +223,8 @@ void TestTransport::details()
 {
     QFETCH(const int, way);
     const WampPlaces::Way &where = m_ways.at(way);
+    QVERIFY(waitFor([this] { return m_places->router.statistics().connections == 0; }));
+    QCoreApplication::processEvents(); // the last one's onLeave()
     QSignalSpy joined(&m_places->router, &Wamp::Router::onJoin);
     QSignalSpy left(&m_places->router, &Wamp::Router::onLeave);
     {
@@ -257,7 +264,7 @@ void TestTransport::manyMessages()
         b: joins
     )"_s),
              QString());
-    constexpr int count = 2000;
+    constexpr int count = 500;
     for (int i = 0; i < count; ++i)
         clients.client(u"b"_s).say("[16, " + QByteArray::number(i + 1) + ", {}, \"com.news\", ["
                                    + QByteArray::number(i) + "]]");

@@ -4,6 +4,7 @@
 #include "support/wampplaces.h"
 #include "support/wamppeer.h"
 
+#include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
 using namespace Fernweg;
@@ -153,7 +154,7 @@ void TestTransportEnds::refused_data()
     row("HTTP 403", "ws", "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
         "not open, refused", "403");
     row("HTTP 404", "ws", "HTTP/1.1 404 Not Found\r\n\r\n", "not open, refused", "404");
-    row("no HTTP", "ws", "hello\r\n\r\n", "not open", "understood");
+    row("no HTTP", "ws", "hello\r\n\r\n", "not open", "not HTTP");
     row("serializer", "rs", octets("7f100000"), "not open, refused", "serializer");
     row("length", "rs", octets("7f200000"), "not open, refused", "length");
     row("feature", "rs", octets("7f300000"), "not open, refused", "feature");

@@ -211,11 +211,12 @@ void TestTransportLocal::nestedEventLoop()
         {
             got += message.payload.arguments().value(0).toInt();
             if (got.size() == 2)
-                waitFor([this] { return got.size() == 10; });
+                isNestedLoopDone = waitFor([this] { return got.size() == 10; });
         }
         void transportReceivedInvalid(const WampCore::ReadError &) override { }
         void transportEnded(const TransportEnd &) override { }
         QList<int> got;
+        bool isNestedLoopDone = false;
     } nester;
 
     clients.client(u"a"_s).transport->setClient(&nester);
@@ -223,6 +224,7 @@ void TestTransportLocal::nestedEventLoop()
         clients.client(u"b"_s).say(
                 u"[16, %1, {}, \"com.news\", [%2]]"_s.arg(i + 1).arg(i).toUtf8());
     QVERIFY(waitFor([&] { return nester.got.size() == 10; }));
+    QVERIFY(nester.isNestedLoopDone);
     QCOMPARE(nester.got, (QList<int> { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }));
 }
 

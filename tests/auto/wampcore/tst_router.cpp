@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/routerscript.h"
 
+#include <QtCore/qdir.h>
 #include <QtTest/qtest.h>
 
 using namespace Fernweg::WampCore;
 using namespace Qt::StringLiterals;
 
-/// What clients say to a router, and what they get: see RouterScript.
+/// What clients say to a router, and what they get: scenarios/*.txt.
 class tst_Router : public QObject
 {
     Q_OBJECT
@@ -14,40 +15,60 @@ class tst_Router : public QObject
 private Q_SLOTS:
     void scenario_data();
     void scenario();
+    void theScriptNoticesErrors_data();
+    void theScriptNoticesErrors();
 };
 
 void tst_Router::scenario_data()
 {
     QTest::addColumn<QString>("script");
-    QTest::newRow("a call") << uR"(
-        callee > [64, 1, {}, "com.add"]
-        callee < [65, 1, $add]
-        caller > [48, 1, {}, "com.add", [2, 3], {"x": 1}]
-        callee < [68, 1, $add, {}, [2, 3], {"x": 1}]
-        callee > [70, 1, {}, [5]]
-        caller < [50, 1, {}, [5]]
-    )"_s;
-    QTest::newRow("an event") << uR"(
-        a > [32, 1, {}, "com.news"]
-        a < [33, 1, $news]
-        b > [32, 1, {}, "com.news"]
-        b < [33, 1, $news]
-        a > [16, 2, {"acknowledge": true}, "com.news", ["x"]]
-        a < [17, 2, $publication]
-        b < [36, $news, $publication, {}, ["x"]]
-    )"_s;
+    QTest::addColumn<RouterSettings>("settings");
+    const QDir folder(QStringLiteral(FERNWEG_SCENARIOS));
+    const QStringList files = folder.entryList({ u"*.txt"_s });
+    QVERIFY(files.size() >= 10);
+    for (const QString &file : files) {
+        QString problem;
+        const QList<RouterScenario> scenarios = readScenarios(folder.filePath(file), &problem);
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        for (const RouterScenario &scenario : scenarios)
+            QTest::addRow("%s: %s", qPrintable(file.chopped(4)), qPrintable(scenario.name))
+                    << scenario.script << scenario.settings;
+    }
 }
 
 void tst_Router::scenario()
 {
     QFETCH(const QString, script);
-    RouterSettings settings;
-    RealmSettings realm;
-    realm.name = u"realm1"_s;
-    settings.realms += realm;
+    QFETCH(const RouterSettings, settings);
     RouterScript router(settings);
     const QString error = router.run(script);
     QVERIFY2(error.isEmpty(), qPrintable(error));
+}
+
+void tst_Router::theScriptNoticesErrors_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::newRow("nothing comes") << u"a < [33, 1, 1]"_s;
+    QTest::newRow("something else comes") << u"a > [34, 1, 1]\na < [35, 1]"_s;
+    QTest::newRow("more comes at the end") << u"a > [34, 1, 1]"_s;
+    QTest::newRow("more comes amid") << u"a > [34, 1, 1]\na > [34, 2, 1]"_s;
+    QTest::newRow("a detail differs")
+            << u"a > [34, 1, 1]\na < [8, 34, 1, {}, \"wamp.error.no_such_registration\"]"_s;
+    QTest::newRow("one key more") << u"a > [6, {}, \"x\"]\na < [6, {\"message\": \"*\"}, \"*\"]"_s;
+    QTest::newRow("a value differs") << u"a > [32, 1, {}, \"x\"]\na < [33, 1, $x]\n"
+                                        "a > [32, 2, {}, \"y\"]\na < [33, 2, $x]"_s;
+    QTest::newRow("not closed") << u"a: closed"_s;
+    QTest::newRow("no command") << u"a: dance"_s;
+}
+
+void tst_Router::theScriptNoticesErrors()
+{
+    QFETCH(const QString, script);
+    RouterSettings settings;
+    settings.realms.resize(1);
+    settings.realms[0].name = u"realm1"_s;
+    RouterScript router(settings);
+    QVERIFY(!router.run(script).isEmpty());
 }
 
 QTEST_APPLESS_MAIN(tst_Router)

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void lastWordsWhileMuchWaits();
     void bothWaysAtOnce();
     void bytesWrittenSendsMore();
+    void whatASlotKeepsStays();
 };
 
 void TestLargeData::slowReader_data()
@@ -216,6 +217,33 @@ void TestLargeData::bytesWrittenSendsMore()
     QVERIFY(pair.client->sendMessage("begin"));
     QTRY_VERIFY(ticks > 20 && log.messages.size() > 100);
     pair.client->abort();
+}
+
+void TestLargeData::whatASlotKeepsStays()
+{
+    // Buffers of payloads that nobody kept are used again; an echo of what is kept waits in the output.
+    ConnectedPair pair(unlimited, unlimited);
+    QVERIFY(pair.open());
+    QList<QByteArray> kept;
+    QList<QByteArray> echoes;
+    connect(pair.accepted, &WebSocket::onMessage, this, [&](const QByteArray &payload) {
+        if (kept.size() % 3 != 2)
+            kept.append(payload);
+        else
+            kept.append(block(int(kept.size()), payload.size()));
+        pair.accepted->sendMessage(payload, true);
+    });
+    connect(pair.client, &WebSocket::onMessage, this,
+            [&](const QByteArray &payload) { echoes.append(QByteArray(payload).left(mebi / 2)); });
+    constexpr int count = 12;
+    const auto size = [](int number) { return number % 4 == 0 ? 3 * mebi : mebi; };
+    for (int i = 0; i < count; ++i)
+        QVERIFY(pair.client->sendMessage(block(i, size(i)), true));
+    QTRY_COMPARE_WITH_TIMEOUT(echoes.size(), count, 30000);
+    for (int i = 0; i < count; ++i) {
+        QVERIFY(kept.at(i) == block(i, size(i)));
+        QVERIFY(echoes.at(i) == block(i, size(i)).left(mebi / 2));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLargeData)
