@@ -20,7 +20,7 @@ Item {
     readonly property list<int> paces: [1, 2, 5, 10]
 
     function nextPace(): void {
-        const pace = paces.find(x => x > 1000 / link.interval + 0.5) ?? paces[0];
+        const pace = Array.from(paces).find(x => x > 1000 / link.interval + 0.5) ?? paces[0];
         link.setInterval(1000 / pace);
     }
 

@@ -97,8 +97,9 @@ QtObject {
     }
 
     function measure(): void {
-        const start = clock();
-        call("interval", [], () => roundTrip = clock() - start);
+        const now = clock;
+        const start = now();
+        call("interval", [], () => roundTrip = now() - start);
     }
 
     function call(procedure: string, args: var, then: var): void {
@@ -128,11 +129,11 @@ QtObject {
     // Who is silent for long is gone, as long as there are others.
     function forget(passed: int): void {
         silences.forEach((age, name) => silences.set(name, age + passed));
-        const gone = sensors.filter(name => silences.get(name) > Math.max(longestSilence, 10 * interval));
+        const gone = Array.from(sensors).filter(name => silences.get(name) > Math.max(longestSilence, 10 * interval));
         if (gone.length === 0 || gone.length === sensors.length)
             return;
         gone.forEach(name => silences.delete(name));
-        sensors = sensors.filter(name => !gone.includes(name));
+        sensors = Array.from(sensors).filter(name => !gone.includes(name));
         if (!sensors.includes(sensor))
             show(sensors[0]);
     }
