@@ -43,6 +43,15 @@ WampCore::BackOff::Settings settingsOf(const RetryPolicy &policy)
              policy.maxRetries() };
 }
 
+/// For people. That the network has failed they read from the message, too.
+QString textOf(const ConnectFailure &failure)
+{
+    if (failure.message().isEmpty())
+        return failure.uri();
+    return failure.uri() == Uri::networkFailure() ? failure.message()
+                                                  : failure.uri() + u": "_s + failure.message();
+}
+
 double normalVariate()
 {
     return std::normal_distribution<double>()(*QRandomGenerator::global());
@@ -96,7 +105,7 @@ QString ComponentPrivate::problem() const
         if (text.isEmpty() && !transport.isLocal)
             makeTransport(transport.options.url(), transport.options, &text);
         if (!text.isEmpty())
-            return u"transport %1: %2"_s.arg(i).arg(text);
+            return transports.size() == 1 ? text : u"transport %1: %2"_s.arg(i).arg(text);
     }
     return {};
 }
@@ -213,12 +222,17 @@ void ComponentPrivate::finish()
 {
     timer.stop();
     retryDelay = {};
-    if (std::exchange(m_startsAgain, false) && problem().isEmpty()) {
-        begin();
-        return;
-    }
     const QPointer<Component> guard(q);
-    setState(State::Stopped);
+    if (std::exchange(m_startsAgain, false)) {
+        const QString text = problem();
+        if (text.isEmpty()) {
+            begin();
+            return;
+        }
+        setErrorText(text);
+    }
+    if (guard)
+        setState(State::Stopped);
     if (guard && state == State::Stopped)
         Q_EMIT q->stopped();
 }
@@ -274,7 +288,7 @@ void ComponentPrivate::left(const CloseDetails &details)
                     session->close();
             },
             Qt::QueuedConnection);
-    if (details.wasJoined())
+    if (details.wasJoined() && !details.wasLost())
         setState(State::Connecting);
 }
 
@@ -338,9 +352,12 @@ void ComponentPrivate::conclude(ConnectFailure &&what)
         timer.start(retryDelay);
     }
     failure = what;
-    setErrorText(what.m_message.isEmpty() ? what.m_uri : what.m_message);
-    if (guard)
-        setState(what.m_willRetry ? State::WaitingToRetry : State::Stopped);
+    // Before anything is emitted: a slot may stop it.
+    const State next = what.m_willRetry ? State::WaitingToRetry : State::Stopped;
+    state = next;
+    setErrorText(textOf(what));
+    if (guard && state == next)
+        Q_EMIT q->stateChanged(next);
     if (guard)
         Q_EMIT q->onConnectFailure(what);
     if (guard && !what.m_willRetry && state == State::Stopped)

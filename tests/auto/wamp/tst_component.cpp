@@ -20,6 +20,7 @@ private Q_SLOTS:
     void callsUnderWay();
     void stopsInEachState_data();
     void stopsInEachState();
+    void stopsInSlotsOfAFailure();
     void deletedInEachSlot_data();
     void deletedInEachSlot();
     void programLeaves();
@@ -154,6 +155,27 @@ void ComponentTest::stopsInEachState()
             QVERIFY(component.session()->closeDetails().closedByMe());
     }
     QVERIFY(waitFor([&] { return router.sessionCount() == 0; }));
+}
+
+void ComponentTest::stopsInSlotsOfAFailure()
+{
+    for (const bool isError : { true, false }) {
+        Component component;
+        prepare(component, nobody());
+        QSignalSpy failures(&component, &Component::onConnectFailure);
+        QSignalSpy states(&component, &Component::stateChanged);
+        QSignalSpy stopped(&component, &Component::stopped);
+        if (isError)
+            connect(&component, &Component::errorStringChanged, &component, &Component::stop);
+        else
+            connect(&component, &Component::onConnectFailure, &component, &Component::stop);
+        QVERIFY(component.start());
+        QVERIFY(waitFor([&] { return failures.size() == 1; }));
+        QCOMPARE(component.state(), State::Stopped);
+        QCOMPARE(states.last().first().value<State>(), State::Stopped);
+        QCOMPARE(stopped.size(), 1);
+        QCOMPARE(component.remainingDelay(), 0ms);
+    }
 }
 
 void ComponentTest::deletedInEachSlot_data()
