@@ -57,7 +57,7 @@ class WampSessionItem : public QObject, public QQmlParserStatus
                        FINAL)
     Q_PROPERTY(QString realm MEMBER m_realm WRITE setRealm NOTIFY targetChanged FINAL)
     /// True joins, and stays: what fails or is lost is tried again. False leaves. It becomes false if the
-    /// router refuses the session, or \c maxRetries are used up: see \c errorString.
+    /// router refuses the login, TLS fails, or \c maxRetries are used up: see \c errorString.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool joined READ isJoined NOTIFY stateChanged FINAL)

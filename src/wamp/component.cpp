@@ -37,6 +37,11 @@ namespace Fernweg::Wamp {
     that has failed are fatal: nothing is tried again, for the answer would be the same. setFatalHook()
     may decide otherwise. All else is tried again.
 
+    A router that has not noticed that the old connection is broken still has its registrations, and
+    answers \c wamp.error.procedure_already_exists: RegisterOptions::setForceReregister() takes them
+    over, and so that routers notice soon there are pings (WebSocketOptions::setAutoPing()), at both
+    ends.
+
     stop() ends it. So does the program that makes the session leave() or close() by itself;
     Session::abort() counts as a lost connection. If the router says goodbye, that is tried again.
 
