@@ -158,7 +158,7 @@ RealmOptions &RealmOptions::setEventOutputLimit(quint64 octets)
 
 /*!
     How many octets, events or not, may wait for a session before it is disconnected: 64 MiB by default.
-    0 is no limit.
+    0 is no limit. It is also the limit for its requests that wait for the authorizer.
 */
 quint64 RealmOptions::maxPendingOutput() const noexcept
 {

@@ -97,11 +97,11 @@ void PeerSession::receiveRequest(Message &&message)
     if (!takesRequestId(message))
         return;
     if (waiting.isWaiting()) {
-        const bool isTooMuch = m_maxPendingOutput && waiting.octets() > m_maxPendingOutput;
-        if (isTooMuch || waiting.count() >= m_realm->settings().maxWaitingRequests)
-            abort(Uri::authorizationFailed(), u"Too many requests wait for the authorizer"_s);
-        else
+        const bool isFull = waiting.count() >= m_realm->settings().maxWaitingRequests;
+        if (!isFull)
             waiting.append(std::move(message));
+        if (isFull || (m_maxPendingOutput && waiting.octets() > m_maxPendingOutput))
+            abort(Uri::authorizationFailed(), u"Too many requests wait for the authorizer"_s);
     } else if (message.type == MessageType::Goodbye) {
         answerGoodbye();
     } else {
