@@ -51,7 +51,10 @@ public:
     /// has that value only.
     bool isOpaque() const noexcept;
 
-    /// Decodes bytes each time: keep what is returned.
+    /// Decodes bytes each time: keep what is returned. Integers are qlonglong, above 2^63 - 1 qulonglong;
+    /// those of JSON and CBOR that 64 bits don't hold are double. Keys that are integers are text;
+    /// of a key that occurs twice the last value counts. Values of MessagePack's extension types are
+    /// their octets, tagged values of CBOR the values without the tag.
     QVariantList arguments() const;
     QVariantMap kwargs() const;
 

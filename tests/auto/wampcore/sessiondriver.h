@@ -6,6 +6,8 @@
 
 #include <QtCore/qlist.h>
 
+#include <functional>
+
 using namespace Qt::StringLiterals;
 
 /// A program with a session, and the transport below it. Messages are written as JSON, what happens is
@@ -120,7 +122,12 @@ public:
     }
     Fernweg::WampCore::TimePoint now() const override { return time; }
     void closeTransport(const QString &) override { log(u"transport closed"_s); }
-    void sessionJoined(const QVariantMap &) override { log(u"joined %1"_s.arg(core.id())); }
+    void sessionJoined(const QVariantMap &) override
+    {
+        log(u"joined %1"_s.arg(core.id()));
+        if (onJoin)
+            onJoin();
+    }
     void sessionChallenged(const QString &method, const QVariantMap &) override
     {
         log(u"challenged "_s + method);
@@ -135,6 +142,7 @@ public:
         log(text);
     }
 
+    std::function<void()> onJoin;
     QList<QByteArray> happened;
     QList<QByteArray> sent;
     bool isTight = false; ///< the transport takes no payload

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void unsubscribesAfterWhatIsUnderWay();
     void handleThatIsGivenUpBeforeTheAnswer();
     void handlesSurviveTheSession();
+    void handleThatIsMadeOnJoining();
     void refusedHandleIsAskedForAgain();
     void revocation();
     void invocationAfterUnregister();
@@ -137,6 +138,17 @@ void SessionRequestsTest::handlesSurviveTheSession()
                        "left wamp.close.transport_lost joined lost"));
         QCOMPARE(topic.id(), 0u);
     }
+}
+
+void SessionRequestsTest::handleThatIsMadeOnJoining()
+{
+    SessionDriver driver;
+    SessionDriver::Handle topic(&driver, u"a.topic"_s);
+    driver.onJoin = [&] { driver.core.subscriptions().add(&topic); };
+    driver.core.join(u"realm1"_s, {});
+    driver.output();
+    driver.receive(R"([2,7,{"roles":{"broker":{}}}])");
+    QCOMPARE(driver.output(), lines(R"([32,1,{},"a.topic"])")); // once
 }
 
 void SessionRequestsTest::refusedHandleIsAskedForAgain()

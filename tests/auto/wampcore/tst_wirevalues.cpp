@@ -25,6 +25,7 @@ private Q_SLOTS:
     void refused();
     void nesting();
     void everyCharacter();
+    void controlCharacters();
     void noNumbersInJson();
 };
 
@@ -174,7 +175,7 @@ void tst_WireValues::foreignEncodings_data()
 
     binary(Cbor, "9f01820203ff", { 1LL, QVariantList { 2LL, 3LL } });
     binary(Cbor, "9f9fff9f9fffffbfffff",
-           { QVariantList(), QVariantList { QVariantList() }, QVariantMap() });
+           { QVariantList(), QVariantList { QVariant(QVariantList()) }, QVariantMap() });
     binary(Cbor, "81bf616101616102ff", { QVariantMap { { u"a"_s, 2LL } } });
     binary(Cbor, "827f616162c3bcff5f41014102ff", { u"aü"_s, QByteArray("\1\2") });
     binary(Cbor, "827fff5fff", { u""_s, QByteArray("") });
@@ -298,9 +299,25 @@ void tst_WireValues::everyCharacter()
     for (char32_t c = 0; c < 0x110000; c += c < 0x900 ? 1 : 0x3FF) {
         if (QChar::isSurrogate(c))
             continue;
-        const QString text = QString(int(c % 17) + 1, u'x') + QString::fromUcs4(&c, 1) + u"yz"_s;
-        for (const SerializerId serializer : serializers)
-            QCOMPARE(decode(serializer, encode(serializer, text)).toString(), text);
+        const QString text =
+                QString(int(c % 17) + 1, u'x') + QString::fromUcs4(&c, 1) + u"yz345678"_s;
+        for (const SerializerId serializer : serializers) {
+            const QByteArray bytes = encode(serializer, QVariantList { text });
+            QCOMPARE(errorOf(serializer, eventWith(serializer, bytes)), QString());
+            QCOMPARE(decode(serializer, bytes).toList(), QVariantList { text });
+        }
+    }
+}
+
+void tst_WireValues::controlCharacters()
+{
+    for (char c = 0; c < 0x20; ++c) {
+        for (int offset = 0; offset < 17; ++offset) {
+            const QByteArray text = QByteArray(offset, 'x') + c + "12345678";
+            const QString error = errorOf(SerializerId::Json,
+                                          eventWith(SerializerId::Json, "[\"" + text + "\"]"));
+            QVERIFY2(error.contains(u"control character"_s), text.constData());
+        }
     }
 }
 
