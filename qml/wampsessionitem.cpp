@@ -12,12 +12,16 @@
 namespace Fernweg::Qml {
 
 WampSessionItem::WampSessionItem(QObject *parent)
-    : QObject(parent), m_connector(this), m_session(m_connector.session())
+    : QObject(parent), m_component(this), m_session(m_component.session())
 {
-    connect(m_session, &Wamp::Session::stateChanged, this, &WampSessionItem::stateChanged);
-    connect(&m_connector, &WampConnector::waitingChanged, this, &WampSessionItem::stateChanged);
-    connect(&m_connector, &WampConnector::failed, this, &WampSessionItem::setErrorString);
-    connect(&m_connector, &WampConnector::gaveUp, this, &WampSessionItem::giveUp);
+    connect(&m_component, &Wamp::Component::stateChanged, this, &WampSessionItem::stateChanged);
+    connect(&m_component, &Wamp::Component::onConnectFailure, this,
+            [this](const Wamp::ConnectFailure &failure) {
+                if (failure.willRetry())
+                    setErrorString(m_component.errorString());
+                else
+                    giveUp(m_component.errorString());
+            });
     connect(m_session, &Wamp::Session::onJoin, this, [this](const Wamp::SessionDetails &session) {
         setErrorString({});
         QVariantMap details = session.details();
@@ -38,7 +42,7 @@ WampSessionItem::WampSessionItem(QObject *parent)
 WampSessionItem::~WampSessionItem()
 {
     m_session->disconnect(this);
-    m_connector.disconnect(this);
+    m_component.disconnect(this);
 }
 
 WampSessionItem *WampSessionItem::around(const QObject *object)
@@ -100,7 +104,7 @@ void WampSessionItem::setActive(bool active)
     if (m_isActive)
         retarget();
     else
-        m_connector.stop();
+        m_component.stop();
 }
 
 void WampSessionItem::retarget()
@@ -108,34 +112,36 @@ void WampSessionItem::retarget()
     const bool hasPlace = m_router ? m_router->router() != nullptr : !m_url.isEmpty();
     if (!m_isActive || !m_isComplete || m_realm.isEmpty() || !hasPlace)
         return; // until there is one
-    WampConnector::Target target;
-    const QString wrong = makeTarget(target);
-    if (!wrong.isEmpty()) {
-        m_connector.stop();
-        giveUp(wrong);
-        return;
-    }
-    using std::chrono::milliseconds;
-    m_connector.setPatience({ milliseconds(m_initialRetryDelay), milliseconds(m_maxRetryDelay),
-                              m_retryDelayGrowth, m_retryDelayJitter, m_maxRetries });
+    m_component.stop();
     setErrorString({});
-    m_connector.start(target);
+    const QString wrong = applySettings();
+    if (!wrong.isEmpty())
+        giveUp(wrong);
+    else if (!m_component.start())
+        giveUp(m_component.errorString());
 }
 
-QString WampSessionItem::makeTarget(WampConnector::Target &target) const
+QString WampSessionItem::applySettings()
 {
-    target.realm = m_realm;
+    using std::chrono::milliseconds;
+    m_component.clearTransports();
+    m_component.setRealm(m_realm);
+    m_component.setRetryPolicy(Wamp::RetryPolicy()
+                                       .setInitialDelay(milliseconds(m_initialRetryDelay))
+                                       .setMaxDelay(milliseconds(m_maxRetryDelay))
+                                       .setGrowth(m_retryDelayGrowth)
+                                       .setJitter(m_retryDelayJitter)
+                                       .setMaxRetries(m_maxRetries));
     if (m_router) {
-        target.router = m_router->router();
-        target.isLocal = true;
+        m_component.addTransport(m_router->router());
         return {};
     }
-    target.transport.setUrl(m_url);
+    Wamp::TransportOptions transport(m_url);
     QList<Wamp::Serializer> serializers;
     QString wrong = readSerializers(serializers);
     if (!serializers.isEmpty())
-        target.transport.setSerializers(serializers);
-    WebSocketOptions options = target.transport.webSocketOptions();
+        transport.setSerializers(serializers);
+    WebSocketOptions options = transport.webSocketOptions();
     options.setAutoPing(std::chrono::milliseconds(m_autoPingInterval),
                         std::chrono::milliseconds(m_autoPingTimeout));
     if (wrong.isEmpty()) {
@@ -143,7 +149,7 @@ QString WampSessionItem::makeTarget(WampConnector::Target &target) const
                                       m_trustedFingerprints, m_proxy, m_isInsecure },
                                     options);
     }
-    target.transport.setWebSocketOptions(options);
+    m_component.addTransport(transport.setWebSocketOptions(options));
     return wrong;
 }
 
@@ -173,25 +179,25 @@ void WampSessionItem::giveUp(const QString &error)
 
 WampSessionItem::State WampSessionItem::state() const
 {
-    using S = Wamp::Session::State;
-    switch (m_session->state()) {
-    case S::Disconnected:
-        return m_connector.isWaiting() ? Waiting : Disconnected;
+    using S = Wamp::Component::State;
+    switch (m_component.state()) {
+    case S::Connecting:
+        return Connecting;
     case S::Joined:
         return Joined;
-    case S::Leaving:
-    case S::Closing:
+    case S::WaitingToRetry:
+        return Waiting;
+    case S::Stopping:
         return Closing;
-    case S::Connected: // before a session, or after it
-        return m_isActive ? Connecting : Closing;
-    default:
-        return Connecting;
+    case S::Stopped:
+        break;
     }
+    return Disconnected;
 }
 
 void WampSessionItem::retryNow()
 {
-    m_connector.retryNow();
+    m_component.retryNow();
 }
 
 void WampSessionItem::setErrorString(const QString &error)

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "transportsettings.h"
-#include "wampconnector.h"
 #include "wamprouteritem.h"
+
+#include <Fernweg/WampComponent>
 
 #include <QtQml/qjsvalue.h>
 #include <QtQml/qqmllist.h>
@@ -56,7 +57,7 @@ class WampSessionItem : public QObject, public QQmlParserStatus
                        FINAL)
     Q_PROPERTY(QString realm MEMBER m_realm WRITE setRealm NOTIFY targetChanged FINAL)
     /// True joins, and stays: what fails or is lost is tried again. False leaves. It becomes false if the
-    /// router refuses the session, or \c maxRetries are used up: see \c errorString.
+    /// router refuses the login, TLS fails, or \c maxRetries are used up: see \c errorString.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool joined READ isJoined NOTIFY stateChanged FINAL)
@@ -129,7 +130,7 @@ public:
     /// Ends the wait for the next attempt.
     Q_INVOKABLE void retryNow();
     /// Milliseconds until the next attempt.
-    Q_INVOKABLE double retryDelay() const { return double(m_connector.remainingDelay().count()); }
+    Q_INVOKABLE double retryDelay() const { return double(m_component.remainingDelay().count()); }
 
     void classBegin() override { m_isComplete = false; }
     void componentComplete() override;
@@ -148,12 +149,13 @@ Q_SIGNALS:
 
 private:
     void retarget();
-    QString makeTarget(WampConnector::Target &target) const;
+    /// Gives the component what is wanted. Returns what is wrong with that.
+    QString applySettings();
     QString readSerializers(QList<Wamp::Serializer> &serializers) const;
     void giveUp(const QString &error);
     void setErrorString(const QString &error);
 
-    WampConnector m_connector;
+    Wamp::Component m_component;
     Wamp::Session *const m_session;
     QList<QObject *> m_data;
     QUrl m_url;
