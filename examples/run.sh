@@ -6,11 +6,12 @@ set -euo pipefail
 
 usage() {
     cat <<'EOF'
-Usage: examples/run.sh [dashboard|broadcast|upload] [--seconds N]
+Usage: examples/run.sh [dashboard|broadcast|upload|hello|rpc|pubsub] [--seconds N]
 With a display, opens the example's window; with --seconds it closes by itself.
 Without one, the window is unseen for N seconds (10), and leaves a picture of itself in
 build/release/<example>.png: the dashboard prints what arrives, broadcast draws something, upload
-sends a file to itself. The exit code is 0 only if that worked.
+sends a file to itself. hello, rpc and pubsub have no window: they print what they do; rpc ends when
+it is done, the others after N seconds, if that is given. The exit code is 0 only if it worked.
 EOF
 }
 
@@ -30,7 +31,7 @@ while [ $# -gt 0 ]; do
         fi
         shift 2
         ;;
-    dashboard | broadcast | upload)
+    dashboard | broadcast | upload | hello | rpc | pubsub)
         example=$1
         shift
         ;;
@@ -53,7 +54,16 @@ fernweg_install "${packages[@]}"
 
 build=$top/build/release
 (cd "$top" && cmake --preset release -DFERNWEG_BUILD_TESTS=OFF)
-targets=("$example" fernweg FernwegQml)
+targets=("$example" fernweg)
+case $example in
+hello | rpc | pubsub)
+    has_window=
+    ;;
+*)
+    has_window=yes
+    targets+=(FernwegQml)
+    ;;
+esac
 [ "$example" != dashboard ] || targets+=(dashboard-server)
 cmake --build "$build" --target "${targets[@]}"
 
@@ -119,7 +129,7 @@ upload)
     ;;
 esac
 picture=
-if [ -z "$display" ]; then
+if [ -n "$has_window" ] && [ -z "$display" ]; then
     picture=$build/$example.png
     rm -f "$picture"
     export QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software

@@ -102,4 +102,26 @@ QString readProxy(const QString &text, QNetworkProxy &proxy)
     return {};
 }
 
+QString applyClientSettings(const ClientSettings &settings, WebSocketOptions &options)
+{
+    QSslConfiguration tls = options.sslConfiguration();
+    QString error = applyAuthorities(settings.caFile, tls);
+    if (error.isEmpty())
+        error = applyIdentity(settings.certificateFile, settings.privateKeyFile, tls);
+    if (settings.isInsecure)
+        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    options.setSslConfiguration(tls);
+    QList<QByteArray> fingerprints;
+    for (const QString &text : settings.trustedFingerprints)
+        fingerprints.append(text.toLatin1());
+    options.setTrustedFingerprints(fingerprints);
+    options.setUseSystemProxy(settings.proxy == u"system");
+    if (error.isEmpty() && !settings.proxy.isEmpty() && !options.useSystemProxy()) {
+        QNetworkProxy proxy;
+        error = readProxy(settings.proxy, proxy);
+        options.setProxy(proxy);
+    }
+    return error.isEmpty() ? options.errorString() : error;
+}
+
 } // namespace Fernweg::Qml

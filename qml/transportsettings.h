@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QtCore/qstring.h>
+#include <Fernweg/WebSocketOptions>
+
+#include <QtCore/qstringlist.h>
 #include <QtNetwork/qnetworkproxy.h>
 #include <QtNetwork/qsslconfiguration.h>
 
@@ -17,5 +19,17 @@ QString applyIdentity(const QString &certificateFile, const QString &privateKeyF
                       QSslConfiguration &configuration);
 /// The property \c proxy: \c{http://[user:password@]host[:port]}, \c{socks5://…}, or "none".
 QString readProxy(const QString &text, QNetworkProxy &proxy);
+
+/// The properties of those names that a client has.
+struct ClientSettings
+{
+    QString caFile;
+    QString certificateFile;
+    QString privateKeyFile;
+    QStringList trustedFingerprints;
+    QString proxy;
+    bool isInsecure = false;
+};
+QString applyClientSettings(const ClientSettings &settings, WebSocketOptions &options);
 
 } // namespace Fernweg::Qml

@@ -81,24 +81,9 @@ QString WebSocketItem::extensions() const
 
 QString WebSocketItem::applyTransport(WebSocketOptions &options) const
 {
-    QSslConfiguration tls = options.sslConfiguration();
-    QString error = applyAuthorities(m_caFile, tls);
-    if (error.isEmpty())
-        error = applyIdentity(m_certificateFile, m_privateKeyFile, tls);
-    if (m_isInsecure)
-        tls.setPeerVerifyMode(QSslSocket::VerifyNone);
-    options.setSslConfiguration(tls);
-    QList<QByteArray> fingerprints;
-    for (const QString &text : m_trustedFingerprints)
-        fingerprints.append(text.toLatin1());
-    options.setTrustedFingerprints(fingerprints);
-    options.setUseSystemProxy(m_proxy == u"system");
-    if (error.isEmpty() && !m_proxy.isEmpty() && !options.useSystemProxy()) {
-        QNetworkProxy proxy;
-        error = readProxy(m_proxy, proxy);
-        options.setProxy(proxy);
-    }
-    return error.isEmpty() ? options.errorString() : error;
+    return applyClientSettings({ m_caFile, m_certificateFile, m_privateKeyFile,
+                                 m_trustedFingerprints, m_proxy, m_isInsecure },
+                               options);
 }
 
 void WebSocketItem::setReadingPaused(bool paused)

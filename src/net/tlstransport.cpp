@@ -171,11 +171,14 @@ void TlsTransport::socketFailed(SocketError error)
     } else if (error == SslHandshakeFailedError && !m_certificateError.isEmpty()) {
         failed(m_certificateError, true);
     } else {
+        // A connection that broke is none that TLS has refused, and may do better the next time.
+        const bool isTls = error == SslHandshakeFailedError || error == SslInternalError
+                || error == SslInvalidUserDataError;
         failed(QStringLiteral("TLS: ")
                        + (isClosed
                                   ? QStringLiteral("the connection was closed during the handshake")
                                   : QSslSocket::errorString()),
-               true);
+               isTls);
     }
 }
 

@@ -5,6 +5,20 @@
 
 namespace Fernweg::Tools {
 
+namespace {
+
+// Hides from QCommandLineParser that a number begins as options do.
+constexpr QChar numberMark(u'\x01');
+
+bool isNegativeNumber(const QString &argument)
+{
+    bool isNumber = false;
+    argument.toDouble(&isNumber);
+    return isNumber && argument.startsWith(u'-');
+}
+
+} // namespace
+
 int fail(const QString &message)
 {
     QString line = message; // what a server said can have any character in it
@@ -24,7 +38,7 @@ bool printLine(const QByteArray &line)
 }
 
 std::optional<int> parse(QCommandLineParser &parser, const QString &command,
-                         const QStringList &arguments, int positionals)
+                         const QStringList &arguments, int positionals, bool takesMore)
 {
     const QCommandLineOption help({ QStringLiteral("h"), QStringLiteral("help") },
                                   QStringLiteral("Prints this text."));
@@ -33,6 +47,8 @@ std::optional<int> parse(QCommandLineParser &parser, const QString &command,
     for (QString &argument : completed) {
         if (argument == u"--compress")
             argument += u'=';
+        else if (takesMore && isNegativeNumber(argument))
+            argument.prepend(numberMark);
     }
     const bool isParsed = parser.parse(completed);
     if (parser.isSet(help)) {
@@ -49,12 +65,22 @@ std::optional<int> parse(QCommandLineParser &parser, const QString &command,
     const qsizetype given = parser.positionalArguments().size();
     if (given < positionals)
         return fail(command + QStringLiteral(": an argument is missing: see --help"));
-    if (given > positionals) {
+    if (given > positionals && !takesMore) {
         return fail(command
                     + QStringLiteral(": unexpected argument \"%1\"")
                               .arg(parser.positionalArguments().at(positionals)));
     }
     return std::nullopt;
+}
+
+QStringList positionalArguments(const QCommandLineParser &parser)
+{
+    QStringList arguments = parser.positionalArguments();
+    for (QString &argument : arguments) {
+        if (argument.startsWith(numberMark))
+            argument.remove(0, 1);
+    }
+    return arguments;
 }
 
 } // namespace Fernweg::Tools

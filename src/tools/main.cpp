@@ -25,6 +25,11 @@ constexpr std::array commands = {
     Command { "cat", "connects the terminal to a server", &runCat },
     Command { "send", "sends a file of any size as one message", &runSend },
     Command { "receive", "writes a message of any size to a file", &runReceive },
+    Command { "router", "routes WAMP: calls and events between sessions", &runRouter },
+    Command { "call", "calls a procedure of WAMP", &runCall },
+    Command { "register", "runs a command for each call of a procedure of WAMP", &runRegister },
+    Command { "publish", "publishes an event of WAMP", &runPublish },
+    Command { "subscribe", "prints the events of a topic of WAMP", &runSubscribe },
     Command { "testee", "plays the client for an Autobahn|Testsuite fuzzing server", &runTestee },
 };
 

@@ -15,7 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto mailEvent = QEvent::User;
-constexpr auto goOnEvent = QEvent::Type(QEvent::User + 1);
 
 /// What a message costs while it waits, roughly.
 quint64 sizeOfMessage(const Message &message)
@@ -101,14 +100,11 @@ LocalEnd::~LocalEnd()
     m_link->close(m_side, false);
 }
 
-bool LocalEnd::event(QEvent *event)
+void LocalEnd::customEvent(QEvent *)
 {
-    if (event->type() != mailEvent && event->type() != goOnEvent)
-        return QObject::event(event);
     // An event loop that runs while one of these is told goes on with the same batch, in order.
-    if (event->type() == goOnEvent) {
-        m_isGoOnPosted = false;
-    } else if (m_next == m_batch.size()) {
+    m_isGoOnPosted = false;
+    if (m_next == m_batch.size()) {
         m_batch.clear();
         m_next = 0;
         m_link->takeAll(m_side, m_batch);
@@ -117,13 +113,12 @@ bool LocalEnd::event(QEvent *event)
     while (!guard.isNull() && m_next != m_batch.size()) {
         LocalLink::Item item = std::move(m_batch[m_next++]);
         if (m_next != m_batch.size() && !std::exchange(m_isGoOnPosted, true))
-            QCoreApplication::postEvent(this, new QEvent(goOnEvent));
+            QCoreApplication::postEvent(this, new QEvent(mailEvent));
         if (auto *const message = std::get_if<Message>(&item))
             received(std::move(*message));
         else
             ended(std::get<LocalLink::End>(item).isClean);
     }
-    return true;
 }
 
 LocalTransport::LocalTransport(Attach attach)

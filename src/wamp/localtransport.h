@@ -78,7 +78,8 @@ protected:
     void startReceiving() { m_link->setReceiver(m_side, this); }
     void stopReceiving() { m_link->setReceiver(m_side, nullptr); }
 
-    bool event(QEvent *event) override;
+    /// There is mail: events of no other kind are posted to it.
+    void customEvent(QEvent *event) override;
 
 private:
     const std::shared_ptr<LocalLink> m_link;

@@ -23,6 +23,7 @@ struct TransportEnd
     bool isRefused =
             false; ///< the handshake was answered, with a refusal (HTTP 4xx, RawSocket error)
     QString text; ///< for people
+    int httpStatus = 0; ///< of a WebSocket's refusal
 };
 
 /// Who is told what happens to a transport of messages. Any of these calls may let go of it.

@@ -259,6 +259,7 @@ void RouterPrivate::setAuthorizer(QObject *context, const Router::Authorizer &no
     m_asyncAuthorizer = later;
     m_authorizerContext = context;
     m_hasAuthorizerContext = context != nullptr;
+    core->forgetAuthorizations();
 }
 
 void RouterPrivate::authorize(const WampCore::AuthorizationQuery &query,

@@ -179,6 +179,7 @@ void WebSocketTransport::closed(bool wasClean, const QString &reason)
     what.wasClean = wasClean;
     what.isTlsFailure = error == WebSocket::Error::TlsFailed;
     what.isRefused = !m_wasOpen && m_socket->response().status() != 0;
+    what.httpStatus = m_socket->response().status();
     what.text = reason;
     if (what.isRefused && m_socket->response().status() != 101)
         what.text = u"%1 (HTTP status %2)"_s.arg(reason).arg(m_socket->response().status());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// echo-server and cat with TLS, and over Unix domain sockets.
-#include "program.h"
+// echo-server and cat with TLS, and over Unix domain sockets; router and publish with TLS.
+#include "routerprogram.h"
 
 #include "auto/net/certificates.h"
 
@@ -29,6 +29,8 @@ private Q_SLOTS:
     void serverCannotStart();
     void badClientOptions_data();
     void badClientOptions();
+    void wamp_data();
+    void wamp();
     void unixSocket_data();
     void unixSocket();
 
@@ -211,6 +213,30 @@ void TestToolTls::badClientOptions()
     EchoServer server(serverOptions(m_stranger));
     Program cat(QStringList(u"cat"_s) + options + QStringList(server.address()));
     VERIFY_FAILED(cat);
+}
+
+void TestToolTls::wamp_data()
+{
+    QTest::addColumn<QString>("place");
+    QTest::newRow("WebSocket") << u"wss://127.0.0.1:0/ws"_s;
+    QTest::newRow("RawSocket") << u"rss://127.0.0.1:0"_s;
+}
+
+void TestToolTls::wamp()
+{
+    QFETCH(QString, place);
+    RouterProgram router({ u"--listen"_s, place, u"--tls-cert"_s, m_server.certificateFile,
+                           u"--tls-key"_s, m_server.keyFile });
+    QVERIFY2(!router.url().isEmpty(), router.errors().constData());
+    const QStringList publish = { u"publish"_s, u"--acknowledge"_s, u"--url"_s, router.url(),
+                                  u"com.example.a"_s };
+    Program trusting(publish
+                     + QStringList { u"--ca"_s, m_certificates.authority().certificateFile });
+    Program suspicious(publish);
+    QTRY_VERIFY_WITH_TIMEOUT(!trusting.isRunning(), patience);
+    QCOMPARE(trusting.errors(), QByteArray());
+    QVERIFY(trusting.output().startsWith("{\"publication\":"));
+    VERIFY_FAILED(suspicious);
 }
 
 void TestToolTls::unixSocket_data()

@@ -36,7 +36,7 @@ void TestToolUsage::help()
     Program fernweg(arguments);
     QTRY_COMPARE_WITH_TIMEOUT(fernweg.exitCode(), 0, patience);
     QVERIFY(fernweg.output().startsWith("Usage: fernweg COMMAND"));
-    for (const char *command : { "echo-server", "cat", "testee" })
+    for (const char *command : { "echo-server", "cat", "router", "call", "testee" })
         QVERIFY2(fernweg.output().contains(QByteArray("\n  ") + command + ' '), command);
     QCOMPARE(fernweg.errors(), QByteArray());
 }
@@ -57,6 +57,19 @@ void TestToolUsage::helpOfCommands_data()
                          << common + QList<QByteArray> { "--header", "--subprotocol",
                                                          "--binary", "--origin",
                                                          "--user",   "--max-redirects" };
+    QTest::newRow("router") << u"router"_s << QByteArray("[options]")
+                            << QList<QByteArray> { "--listen", "--realm", "--config",
+                                                   "--tls-cert" };
+    const QList<QByteArray> wamp =
+            common + QList<QByteArray> { "--url", "--realm", "--serializer", "--ca" };
+    QTest::newRow("call") << u"call"_s << QByteArray("[options] PROCEDURE [ARG]...")
+                          << wamp + QList<QByteArray> { "--kw", "--progress", "--timeout" };
+    QTest::newRow("register") << u"register"_s << QByteArray("[options] PROCEDURE")
+                              << wamp + QList<QByteArray> { "--exec", "--jobs", "--match" };
+    QTest::newRow("publish") << u"publish"_s << QByteArray("[options] TOPIC [ARG]...")
+                             << wamp + QList<QByteArray> { "--kw", "--acknowledge" };
+    QTest::newRow("subscribe") << u"subscribe"_s << QByteArray("[options] TOPIC")
+                               << wamp + QList<QByteArray> { "--count", "--match" };
     QTest::newRow("testee") << u"testee"_s << QByteArray("[options] URL")
                             << common + QList<QByteArray> { "--agent" };
 }
@@ -104,6 +117,50 @@ void TestToolUsage::nothingAsked()
     QCOMPARE(fernweg.output(), QByteArray());
 }
 
+namespace {
+
+void addWampRows()
+{
+    QTest::newRow("call without a procedure") << QStringList { u"call"_s } << QByteArray("missing");
+    QTest::newRow("call: --kw without a value")
+            << QStringList { u"call"_s, u"--kw"_s, u"a"_s, u"com.a"_s } << QByteArray("\"a\"");
+    QTest::newRow("call: --kw without a name")
+            << QStringList { u"call"_s, u"--kw"_s, u"=a"_s, u"com.a"_s } << QByteArray("\"=a\"");
+    QTest::newRow("call: a timeout of nothing")
+            << QStringList { u"call"_s, u"--timeout=0"_s, u"com.a"_s } << QByteArray("--timeout");
+    QTest::newRow("call: unknown serializer")
+            << QStringList { u"call"_s, u"--serializer"_s, u"xml"_s, u"com.a"_s }
+            << QByteArray("\"xml\"");
+    QTest::newRow("call: a web page")
+            << QStringList { u"call"_s, u"--url"_s, u"http://127.0.0.1/"_s, u"com.a"_s }
+            << QByteArray("http://127.0.0.1/");
+    QTest::newRow("call: no realm")
+            << QStringList { u"call"_s, u"--realm="_s, u"com.a"_s } << QByteArray("--realm");
+    QTest::newRow("call: no file with authorities")
+            << QStringList { u"call"_s, u"--ca"_s, u"/no/such/file"_s, u"com.a"_s }
+            << QByteArray("/no/such/file");
+    QTest::newRow("publish without a topic")
+            << QStringList { u"publish"_s } << QByteArray("missing");
+    QTest::newRow("subscribe with an argument")
+            << QStringList { u"subscribe"_s, u"com.a"_s, u"1"_s } << QByteArray("\"1\"");
+    QTest::newRow("subscribe: a count of nothing")
+            << QStringList { u"subscribe"_s, u"--count"_s, u"0"_s, u"com.a"_s }
+            << QByteArray("--count");
+    QTest::newRow("subscribe: unknown policy")
+            << QStringList { u"subscribe"_s, u"--match"_s, u"regex"_s, u"com.a"_s }
+            << QByteArray("\"regex\"");
+    QTest::newRow("register without a command")
+            << QStringList { u"register"_s, u"com.a"_s } << QByteArray("--exec");
+    QTest::newRow("register: no jobs")
+            << QStringList { u"register"_s, u"--exec=cat"_s, u"--jobs=0"_s, u"com.a"_s }
+            << QByteArray("--jobs");
+    QTest::newRow("register: unknown policy")
+            << QStringList { u"register"_s, u"--exec=cat"_s, u"--invoke=best"_s, u"com.a"_s }
+            << QByteArray("\"best\"");
+}
+
+} // namespace
+
 void TestToolUsage::wrongArguments_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -149,6 +206,7 @@ void TestToolUsage::wrongArguments_data()
     QTest::newRow("echo-server: threads that are no number")
             << QStringList { u"echo-server"_s, u"--threads=all"_s } << QByteArray("\"all\"");
     QTest::newRow("testee without URL") << QStringList { u"testee"_s } << QByteArray("missing");
+    addWampRows();
 }
 
 void TestToolUsage::wrongArguments()

@@ -43,14 +43,13 @@ QtObject {
         return Array.isArray(value) ? value : [];
     }
 
-    function update(content: var): void {
-        if (content?.type === "history")
-            historyArrived(array(content.samples).filter(sample => Array.isArray(sample)));
-        else if (content?.type === "sample")
-            updateSample(content);
+    function showHistory(samples: var): void {
+        historyArrived(array(samples).filter(sample => Array.isArray(sample)));
     }
 
-    function updateSample(sample: var): void {
+    function update(sample: var): void {
+        if (typeof sample !== "object" || sample === null)
+            return;
         host = String(sample.host ?? "");
         uptime = number(sample.uptime);
         load = array(sample.load).map(number);

@@ -25,14 +25,21 @@ Window {
         value: link.problem
     }
 
+    Binding {
+        target: Theme
+        property: "step"
+        value: link.interval
+    }
+
     Link {
         id: link
         url: window.url
-        onMessage: content => {
+        clock: () => Recorder.milliseconds()
+        onSample: content => {
             machine.update(content);
-            if (content?.type === "sample")
-                Recorder.sampleArrived(machine.summary());
+            Recorder.sampleArrived(machine.summary());
         }
+        onHistory: samples => machine.showHistory(samples)
     }
 
     MachineState {

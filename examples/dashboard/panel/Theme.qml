@@ -37,7 +37,7 @@ QtObject {
     readonly property real hugeText: 52 * unit
 
     // The time between two samples: what moves, moves until the next one arrives.
-    readonly property int step: 200
+    property int step: 200
 
     // A share's own colour while all is well.
     function level(share: real, calm: color): color {

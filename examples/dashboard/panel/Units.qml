@@ -105,6 +105,11 @@ QtObject {
         return seconds < 3600 ? Math.floor(seconds / 60) + " min" : Math.floor(seconds / 3600) + " h";
     }
 
+    // From the time between two.
+    function pace(interval: real): string {
+        return interval > 1000 ? (interval / 1000).toFixed(1) + " s" : Math.round(1000 / interval) + "/s";
+    }
+
     function milliseconds(value: real): string {
         if (value < 0.05)
             return "< 0.1 ms";

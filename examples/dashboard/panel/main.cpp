@@ -41,7 +41,7 @@ int fail(const QString &reason)
 std::optional<Options> parse(const QGuiApplication &application)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Shows what a dashboard-server sends."_s);
+    parser.setApplicationDescription(u"Shows what sensors publish by a dashboard-server."_s);
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption url(u"url"_s, u"The server (ws://127.0.0.1:8765)."_s, u"url"_s,

@@ -17,7 +17,7 @@ class Recorder : public QObject
     Q_PROPERTY(QString problem READ problem WRITE setProblem NOTIFY problemChanged FINAL)
 
 public:
-    using QObject::QObject;
+    explicit Recorder(QObject *parent = nullptr) : QObject(parent) { m_clock.start(); }
 
     QString problem() const { return m_problem; }
     void setProblem(const QString &problem);
@@ -26,12 +26,15 @@ public:
     void setPrinting(bool printing) { m_printing = printing; }
 
     Q_INVOKABLE void sampleArrived(const QString &summary);
+    // Of a clock finer than JavaScript's.
+    Q_INVOKABLE double milliseconds() const { return double(m_clock.nsecsElapsed()) / 1e6; }
 
 Q_SIGNALS:
     void problemChanged();
 
 private:
     QString m_problem;
+    QElapsedTimer m_clock;
     QElapsedTimer m_sinceLine;
     int m_samples = 0;
     bool m_printing = false;

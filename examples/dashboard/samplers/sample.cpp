@@ -54,8 +54,7 @@ QJsonObject diskJson(const Sample &sample)
 
 QJsonObject toJson(const Sample &sample)
 {
-    QJsonObject json { { u"type"_s, u"sample"_s },
-                       { u"time"_s, double(sample.time.count()) },
+    QJsonObject json { { u"time"_s, double(sample.time.count()) },
                        { u"host"_s, sample.host },
                        { u"cpu"_s, toJson(sample.cpu) } };
     if (sample.uptime)

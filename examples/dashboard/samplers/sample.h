@@ -47,7 +47,7 @@ struct Sample
     QList<Temperature> temperatures;
 };
 
-// One message of the dashboard's protocol, as the README describes it.
+// What an event carries, as the README describes it.
 QJsonObject toJson(const Sample &sample);
 
 } // namespace Dashboard

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "feed.h"
+#include "hub.h"
+#include "sensor.h"
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QCoreApplication>
 #include <QtCore/QSocketNotifier>
+#include <QtCore/QSysInfo>
+#include <QtCore/QTimer>
 #include <QtCore/QUrl>
+#include <QtNetwork/QHostAddress>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <optional>
@@ -22,6 +27,8 @@ struct Options
     quint16 port = 0;
     std::chrono::milliseconds interval {};
     QStringList origins;
+    QUrl url; // of a dashboard-server to join; empty: this is one
+    QString name;
 };
 
 int fail(const QString &reason)
@@ -33,7 +40,7 @@ int fail(const QString &reason)
 std::optional<Options> parse(const QCoreApplication &application)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Pushes samples of this machine over WebSocket."_s);
+    parser.setApplicationDescription(u"Publishes samples of this machine over WAMP."_s);
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption address(u"address"_s, u"Address to listen on (127.0.0.1)."_s,
@@ -45,7 +52,12 @@ std::optional<Options> parse(const QCoreApplication &application)
     const QCommandLineOption origin(u"allow-origin"_s,
                                     u"Lets web pages of this origin connect; can be repeated."_s,
                                     u"origin"_s);
-    parser.addOptions({ address, port, interval, origin });
+    const QCommandLineOption url(
+            u"url"_s, u"Only publishes, by the dashboard-server there; does not listen."_s,
+            u"url"_s);
+    const QCommandLineOption name(u"name"_s, u"What panels know this machine by (its host name)."_s,
+                                  u"name"_s, QSysInfo::machineHostName());
+    parser.addOptions({ address, port, interval, origin, url, name });
     parser.process(application);
 
     Options options;
@@ -56,8 +68,12 @@ std::optional<Options> parse(const QCoreApplication &application)
     const int milliseconds = parser.value(interval).toInt(&intervalIsGood);
     options.interval = std::chrono::milliseconds(milliseconds);
     options.origins = parser.values(origin);
+    options.url = QUrl(parser.value(url), QUrl::StrictMode);
+    options.name = parser.value(name);
     if (options.address.isNull())
         fail(u"not an address: %1"_s.arg(parser.value(address)));
+    else if (parser.isSet(url) && (!options.url.isValid() || options.url.isEmpty()))
+        fail(u"not a URL: %1"_s.arg(parser.value(url)));
     else if (!portIsGood)
         fail(u"not a port: %1"_s.arg(parser.value(port)));
     else if (!intervalIsGood || milliseconds < 20 || milliseconds > 60'000)
@@ -86,6 +102,67 @@ bool watchSignals()
             && ::sigaction(SIGTERM, &action, nullptr) == 0;
 }
 
+// What a sensor elsewhere does: comes back when the server is gone for a while.
+void keepJoined(Fernweg::Wamp::Session &session, const QUrl &url)
+{
+    using Fernweg::Wamp::Session;
+    QObject::connect(&session, &Session::onLeave, &session, [&session] { session.close(); });
+    QObject::connect(&session, &Session::onDisconnect, &session,
+                     [&session, url](bool, const QString &reason) {
+                         const QString why =
+                                 reason.isEmpty() ? session.closeDetails().reason() : reason;
+                         std::fprintf(stderr, "no connection: %s\n", qUtf8Printable(why));
+                         QTimer::singleShot(std::chrono::seconds(2), &session, [&session, url] {
+                             session.open(url, Dashboard::Hub::realm());
+                         });
+                     });
+}
+
+int run(QCoreApplication &application, const Options &options)
+{
+    Dashboard::Hub hub(options.origins);
+    Fernweg::Wamp::Session session;
+    const Dashboard::Sensor sensor(&session, options.name, options.interval);
+    QObject::connect(&sensor, &Dashboard::Sensor::ready, &session, [](const QString &name) {
+        std::printf("sensor %s\n", qUtf8Printable(name));
+        std::fflush(stdout);
+    });
+    QObject::connect(&sensor, &Dashboard::Sensor::failed, &session, [](const QString &reason) {
+        QCoreApplication::exit(fail(u"the sensor is refused: "_s + reason));
+    });
+
+    if (!watchSignals())
+        return fail(u"can't watch for signals"_s);
+    QSocketNotifier notifier(signalPipe[0], QSocketNotifier::Read);
+    QObject::connect(&notifier, &QSocketNotifier::activated, &hub, [&hub, &notifier] {
+        notifier.setEnabled(false);
+        hub.stop();
+    });
+    QObject::connect(&hub, &Dashboard::Hub::stopped, &application, &QCoreApplication::quit,
+                     Qt::QueuedConnection);
+
+    if (!options.url.isEmpty()) {
+        keepJoined(session, options.url);
+        if (!session.open(options.url, Dashboard::Hub::realm()))
+            return fail(session.errorString());
+        return application.exec();
+    }
+    QUrl url;
+    url.setScheme(u"ws"_s);
+    url.setHost(options.address.toString());
+    url.setPort(options.port);
+    if (!hub.listen(url)) {
+        return fail(u"can't listen on %1, port %2: %3"_s.arg(options.address.toString())
+                            .arg(options.port)
+                            .arg(hub.errorString()));
+    }
+    if (!session.open(hub.router(), Dashboard::Hub::realm()))
+        return fail(session.errorString());
+    std::printf("listening %s\n", qPrintable(hub.url().toString()));
+    std::fflush(stdout);
+    return application.exec();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -94,32 +171,5 @@ int main(int argc, char **argv)
     application.setApplicationName(u"dashboard-server"_s);
     application.setApplicationVersion(u"1.0"_s);
     const auto options = parse(application);
-    if (!options)
-        return 1;
-
-    Dashboard::Feed feed(options->interval);
-    if (!feed.allowOrigins(options->origins))
-        return fail(feed.errorString());
-    if (!feed.listen(options->address, options->port)) {
-        return fail(u"can't listen on %1, port %2: %3"_s.arg(options->address.toString())
-                            .arg(options->port)
-                            .arg(feed.errorString()));
-    }
-    if (!watchSignals())
-        return fail(u"can't watch for signals"_s);
-    QSocketNotifier notifier(signalPipe[0], QSocketNotifier::Read);
-    QObject::connect(&notifier, &QSocketNotifier::activated, &feed, [&feed, &notifier] {
-        notifier.setEnabled(false);
-        feed.stop();
-    });
-    QObject::connect(&feed, &Dashboard::Feed::stopped, &application, &QCoreApplication::quit,
-                     Qt::QueuedConnection);
-
-    QUrl url;
-    url.setScheme(u"ws"_s);
-    url.setHost(options->address.toString());
-    url.setPort(feed.port());
-    std::printf("listening %s\n", qPrintable(url.toString()));
-    std::fflush(stdout);
-    return application.exec();
+    return options ? run(application, *options) : 1;
 }
