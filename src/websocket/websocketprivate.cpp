@@ -4,6 +4,7 @@
 
 #include "frame/closecodes.h"
 #include "logging.h"
+#include "net/sparetimer.h"
 #include "serverworker.h"
 
 #include <QtCore/qcoreevent.h>
@@ -151,8 +152,10 @@ void WebSocketPrivate::finish(const Connection::Outcome &outcome, WebSocket::Err
     keepSession();
     transport.reset();
     opening.reset();
-    if (connection)
+    if (connection) {
         connection->releaseBuffers();
+        Net::SpareTimer::start(); // those of an unfinished message may be kept for others
+    }
     if (seldomPart)
         seldomPart->heldInput.clear();
     const bool wasCongested = std::exchange(isCongested, false);

@@ -267,7 +267,8 @@ bool WebSocketPrivate::writePending()
         if (!transport->write(bytes.data(), bytes.size()))
             return false;
         connection->consumeOutput(bytes.size());
-        if (bytes.size() >= Core::SpareBuffers::minSize)
+        // A payload's memory is given back with the last of its slices, which may be a small one.
+        if (connection->pendingOutput() == 0 || bytes.size() >= Core::SpareBuffers::minSize)
             Net::SpareTimer::start();
     }
     return true;

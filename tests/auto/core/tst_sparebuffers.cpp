@@ -105,6 +105,10 @@ void tst_SpareBuffers::staysWithWhoeverKeepsIt()
     SpareBuffers::give(std::move(bytes));
     QCOMPARE(SpareBuffers::retained(), 0);
     QVERIFY(kept == QByteArray(mebi, 'x'));
+    // Nor does it take the place of another one.
+    SpareBuffers::give(QByteArray(mebi / 2, 'y'));
+    SpareBuffers::give(QByteArray(kept));
+    QVERIFY(SpareBuffers::retained() >= mebi / 2);
 }
 
 void tst_SpareBuffers::keepsNoOtherMemory()

@@ -2,7 +2,12 @@
 // Client and server without sockets: whatever pieces the octets come in, the conversation is the same;
 // and whichever read or write fails, it ends in order.
 #include "insidepair.h"
+#include "net/sparetimer.h"
+#include "protocol/outputqueue.h"
+#include "protocol/sparebuffers.h"
 #include "support/faultyio.h"
+
+#include <QtCore/qabstracteventdispatcher.h>
 
 #include <QtTest/qtest.h>
 
@@ -89,6 +94,30 @@ QList<QByteArray> eventsOfServer(qsizetype largeSize)
              "close clean 4000 enough" };
 }
 
+/// Whether something is going to free the thread's spare buffers.
+bool isSpareTimerActive()
+{
+    QAbstractEventDispatcher *const dispatcher = QAbstractEventDispatcher::instance();
+    for (QObject *child : dispatcher->children()) {
+        if (dynamic_cast<Net::SpareTimer *>(child) != nullptr)
+            return !dispatcher->registeredTimers(child).isEmpty();
+    }
+    return false;
+}
+
+/// Lets the time pass that the spare buffers stay.
+void freeSpareBuffers()
+{
+    for (QObject *child : QAbstractEventDispatcher::instance()->children()) {
+        if (dynamic_cast<Net::SpareTimer *>(child) == nullptr)
+            continue;
+        for (int i = 0; i < 3; ++i) {
+            QTimerEvent event(0);
+            QCoreApplication::sendEvent(child, &event);
+        }
+    }
+}
+
 } // namespace
 
 class TestInMemory : public QObject
@@ -104,6 +133,9 @@ private Q_SLOTS:
     void everyFailure_data();
     void everyFailure();
     void nobodyListens();
+    void spareMemoryIsFreed_data();
+    void spareMemoryIsFreed();
+    void spareMemoryOfOutputIsFreed();
 };
 
 void TestInMemory::pieces_data()
@@ -240,6 +272,66 @@ void TestInMemory::nobodyListens()
     QTRY_VERIFY(pair.clientLog.isClosed());
     QCOMPARE(pair.clientLog.closeCount, 1);
     QCOMPARE(MemoryTransport::count, 0);
+}
+
+void TestInMemory::spareMemoryIsFreed_data()
+{
+    QTest::addColumn<bool>("isDelivered");
+    QTest::newRow("after a large message") << true;
+    QTest::newRow("after a part of one, and the end of the connection") << false;
+}
+
+void TestInMemory::spareMemoryIsFreed()
+{
+    QFETCH(bool, isDelivered);
+    constexpr qsizetype size = 1024 * 1024;
+    freeSpareBuffers();
+    QCOMPARE(Core::SpareBuffers::retained(), 0);
+    InsidePair pair;
+    QVERIFY(pair.open());
+    QVERIFY(waitFor([&] {
+        return pair.client.state() == WebSocket::State::Open && !pair.accepted.isNull();
+    }));
+    pair.serverLog.reset(); // it would keep the message
+    const QByteArray payload(size, 'x'); // is kept here
+    QVERIFY(pair.client.beginMessage(true));
+    QVERIFY(pair.client.beginMessageFrame(quint64(isDelivered ? size : size + 1)));
+    QVERIFY(pair.client.sendMessageFrameData(payload).has_value());
+    QVERIFY(!isDelivered || pair.client.endMessage());
+    QVERIFY(waitFor([&] {
+        const TrafficCounters come = pair.accepted->statistics().incoming;
+        return isDelivered ? come.messages == 1 : come.wireOctets >= quint64(size);
+    }));
+    if (!isDelivered) {
+        freeSpareBuffers();
+        QVERIFY(!isSpareTimerActive());
+        pair.client.abort();
+        QVERIFY(waitFor([&] { return pair.worker.sockets.empty(); }));
+    }
+    QVERIFY(Core::SpareBuffers::retained() != 0);
+    QVERIFY(isSpareTimerActive());
+    freeSpareBuffers();
+    QCOMPARE(Core::SpareBuffers::retained(), 0);
+    QVERIFY(!isSpareTimerActive());
+}
+
+void TestInMemory::spareMemoryOfOutputIsFreed()
+{
+    freeSpareBuffers();
+    InsidePair pair;
+    pair.client.setReceiveMode(ReceiveMode::Stream); // needs no large buffer
+    QVERIFY(pair.open());
+    QVERIFY(waitFor([&] { return !pair.accepted.isNull(); }));
+    pair.network.capacity = 1000; // so that the rest waits until nobody else has the payload
+    // The last slice is a small one.
+    constexpr qsizetype size =
+            Core::OutputQueue::gatherSize + 2 * Core::OutputQueue::sliceSize + 10;
+    QVERIFY(pair.accepted->sendMessage(QByteArray(size, 'x'), true));
+    QVERIFY(waitFor([&] { return pair.client.statistics().incoming.messages == 1; }));
+    QVERIFY(Core::SpareBuffers::retained() != 0);
+    QVERIFY(isSpareTimerActive());
+    freeSpareBuffers();
+    QCOMPARE(Core::SpareBuffers::retained(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestInMemory)

@@ -36,7 +36,10 @@ constexpr std::string_view acceptValue = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 } // namespace
 
 Connection::Connection(const Messages &messages, bool check, bool encrypt)
-    : m_isEncrypted(encrypt), m_owedFirst(requestHead), m_messages(messages), m_reader(messages, check)
+    : m_isEncrypted(encrypt),
+      m_owedFirst(requestHead),
+      m_messages(messages),
+      m_reader(messages, check)
 {
     if (messages.options.deflate)
         m_owedFirst += deflateOffer;
