@@ -46,6 +46,8 @@ public:
     RealmOptions &addRole(const Role &role);
     QString anonymousRole() const;
     RealmOptions &setAnonymousRole(const QString &role);
+    QString authorizer() const;
+    RealmOptions &setAuthorizer(const QString &procedure);
     Disclosure disclosure() const noexcept;
     RealmOptions &setDisclosure(Disclosure policy);
     bool strictRequestIds() const noexcept;

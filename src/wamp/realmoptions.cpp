@@ -95,6 +95,27 @@ RealmOptions &RealmOptions::setAnonymousRole(const QString &role)
 }
 
 /*!
+    The procedure that decides what sessions may do, where their role asks (Role::setAsksAuthorizer()); none
+    by default. The router calls it with a dictionary of the session (\c session, \c realm, \c authid,
+    \c authrole), the URI, the action ("call", "register", "publish", "subscribe") and the request's options
+    (with \c match for patterns); the answer is a bool, or a dictionary with \c allow, \c disclose and
+    \c cache: see Authorization::fromVariant(). While nobody has registered it, and whenever it fails or
+    takes more than 30 seconds, requests fail with wamp.error.authorization_failed. Who registers it must not have to ask: a session in
+    the router's process with the role "trusted", or one whose role doesn't ask. It takes the place of
+    Router::setAuthorizer() in this realm. (Crossbar's dynamic authorizer.)
+*/
+QString RealmOptions::authorizer() const
+{
+    return d->settings.authorizer;
+}
+
+RealmOptions &RealmOptions::setAuthorizer(const QString &procedure)
+{
+    d->settings.authorizer = procedure;
+    return *this;
+}
+
+/*!
     Whether callees and subscribers may learn who calls and publishes; Disclosure::Allowed by default.
     With Disclosure::Denied, \c disclose_me is refused with wamp.error.option_disallowed.disclose_me, and a
     registration's \c disclose_caller with wamp.error.option_not_allowed. A permission, or the authorizer,

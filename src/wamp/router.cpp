@@ -169,7 +169,7 @@ QStringList Router::realms() const
     the role's permissions are what it may do at most. Runs in the router's thread, in which \a context
     has to live; when that is gone, authorizations fail.
 
-    \sa Authorization
+    \sa Authorization, RealmOptions::setAuthorizer()
 */
 void Router::setAuthorizer(QObject *context, const Authorizer &authorizer)
 {

@@ -16,12 +16,14 @@
 #include <QtCore/qpointer.h>
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <vector>
 
 namespace Fernweg::Wamp {
 
 class LocalLink;
+class ProcedureAuthorizer;
 class RouterConnection;
 
 /// Lets sessions of other threads find a router that may be deleted any time.
@@ -110,6 +112,8 @@ private:
     void armTimer();
     void dropLateJoiners();
     void armJoinTimer();
+    void askProcedure(const WampCore::AuthorizationQuery &query,
+                      const WampCore::AuthorizationCompletion &completion);
     void authorizeNow(const WampCore::AuthorizationQuery &query,
                       const WampCore::AuthorizationCompletion &completion);
 
@@ -119,6 +123,7 @@ private:
     quint64 m_lastNumber = 0;
     QBasicTimer m_timer; // the core's
     QBasicTimer m_joinTimer;
+    std::map<QString, std::unique_ptr<ProcedureAuthorizer>> m_procedureAuthorizers; // by realm
     Router::Authorizer m_authorizer;
     Router::AsyncAuthorizer m_asyncAuthorizer;
     QPointer<QObject> m_authorizerContext;

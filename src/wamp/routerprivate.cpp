@@ -3,6 +3,7 @@
 #include "wamp/router_p.h"
 
 #include "wamp/localtransport.h"
+#include "wamp/procedureauthorizer.h"
 #include "wamp/routerconnection.h"
 #include "wamp/routeroptions_p.h"
 
@@ -56,6 +57,7 @@ RouterPrivate::~RouterPrivate()
         const QMutexLocker lock(&gate->mutex);
         gate->router = nullptr;
     }
+    m_procedureAuthorizers.clear();
     closeListeners();
     // The core is silent when it goes; transports that are deleted abort.
     for (const auto &connection : m_connections)
@@ -270,9 +272,22 @@ void RouterPrivate::authorize(const WampCore::AuthorizationQuery &query,
             Qt::QueuedConnection);
 }
 
+void RouterPrivate::askProcedure(const WampCore::AuthorizationQuery &query,
+                                 const WampCore::AuthorizationCompletion &completion)
+{
+    std::unique_ptr<ProcedureAuthorizer> &authorizer = m_procedureAuthorizers[query.realm];
+    if (!authorizer || authorizer->isOver())
+        authorizer = std::make_unique<ProcedureAuthorizer>(q, query.realm);
+    authorizer->ask(query, completion);
+}
+
 void RouterPrivate::authorizeNow(const WampCore::AuthorizationQuery &query,
                                  const WampCore::AuthorizationCompletion &completion)
 {
+    if (!query.authorizer.isEmpty()) {
+        askProcedure(query, completion);
+        return;
+    }
     const bool isGone = m_hasAuthorizerContext && m_authorizerContext.isNull();
     if (isGone || !hasAuthorizer()) {
         completion(

@@ -111,7 +111,8 @@ void Realm::authorize(PeerSession &session, Message &&request, const Subject &su
         session.fail(request, Uri::notAuthorized(), u"Not allowed: \"%1\""_s.arg(request.uri));
         return;
     }
-    if (!permissions.asksAuthorizer() || !m_context.host->hasAuthorizer()) {
+    const bool hasAuthorizer = !m_settings.authorizer.isEmpty() || m_context.host->hasAuthorizer();
+    if (!permissions.asksAuthorizer() || !hasAuthorizer) {
         processAuthorized(session, std::move(request), decision.disclose);
         return;
     }
@@ -130,8 +131,9 @@ void Realm::authorize(PeerSession &session, Message &&request, const Subject &su
         return;
     }
     const SessionInfo &info = session.info();
-    const AuthorizationQuery query { info.realm,     info.id,     info.authid,   info.authrole,
-                                     subject.action, request.uri, subject.match, request.details };
+    const AuthorizationQuery query { info.realm,    info.id,         info.authid,
+                                     info.authrole, subject.action,  request.uri,
+                                     subject.match, request.details, m_settings.authorizer };
     session.waiting.ask(session, std::move(request), query);
 }
 

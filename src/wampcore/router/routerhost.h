@@ -33,6 +33,7 @@ struct AuthorizationQuery
     QString uri;
     MatchPolicy match = MatchPolicy::Exact;
     QVariantMap options;
+    QString authorizer; ///< the procedure to ask, if the realm has one
 };
 
 /// What the authorizer says to that.
@@ -65,7 +66,7 @@ public:
     /// After GOODBYE, ABORT or the loss of its transport; \a reason is a URI.
     virtual void sessionLeft(const SessionInfo &, const QString &reason) { Q_UNUSED(reason) }
 
-    /// Whether authorize() is to be asked at all.
+    /// Whether authorize() is to be asked at all, in realms that have no authorizer of their own.
     virtual bool hasAuthorizer() const { return false; }
     virtual void authorize(const AuthorizationQuery &, const AuthorizationCompletion &) { }
 

@@ -54,6 +54,8 @@ QString problemOf(const RealmSettings &settings)
     }
     if (settings.anonymousRole.isEmpty() || settings.anonymousRole == u"trusted")
         return QStringLiteral("anonymous_role: \"%1\" can't be one").arg(settings.anonymousRole);
+    if (!settings.authorizer.isEmpty() && !isUri(settings.authorizer, settings.uriCheck))
+        return QStringLiteral("authorizer: \"%1\" is no URI").arg(settings.authorizer);
     if (settings.maxWaitingRequests < 1)
         return QStringLiteral("max_waiting_requests: %1 is too few")
                 .arg(settings.maxWaitingRequests);

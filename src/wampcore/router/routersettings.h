@@ -39,6 +39,7 @@ struct RealmSettings
     QString name;
     QList<RoleSettings> roles; ///< none: one role, the anonymous one, which may do everything
     QString anonymousRole = QStringLiteral("anonymous");
+    QString authorizer; ///< the procedure that is asked; empty: RouterHost alone
     UriCheck uriCheck = UriCheck::Loose;
     Disclosure disclosure = Disclosure::Allowed;
     SlowSubscribers slowSubscribers = SlowSubscribers::DropEvents;

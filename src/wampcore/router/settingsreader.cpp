@@ -190,6 +190,7 @@ RealmSettings readRealm(const QJsonValue &json, const QString &path, QString *er
     reader.read(u"uri_check"_s, &realm.uriCheck, { u"loose"_s, u"strict"_s });
     reader.read(u"disclosure"_s, &realm.disclosure, { u"allowed"_s, u"denied"_s, u"always"_s });
     reader.read(u"anonymous_role"_s, &realm.anonymousRole);
+    reader.read(u"authorizer"_s, &realm.authorizer);
     reader.read(u"strict_request_ids"_s, &realm.strictRequestIds);
     reader.read(u"slow_subscribers"_s, &realm.slowSubscribers,
                 { u"drop_events"_s, u"disconnect"_s });

@@ -53,7 +53,10 @@ inline QString told(const QSignalSpy &failures)
 inline void prepare(Wamp::Component &component, const QUrl &url,
                     const Wamp::RetryPolicy &policy = soon())
 {
-    component.addTransport(Wamp::TransportOptions(url).setSerializers({ Wamp::Serializer::Json }));
+    component.addTransport(Wamp::TransportOptions(url)
+                                   .setSerializers({ Wamp::Serializer::Json })
+                                   .setWebSocketOptions(WebSocketOptions().setOpenHandshakeTimeout(
+                                           1min))); // TLS takes its time under some tools
     component.setRealm(u"realm1"_s);
     component.setRetryPolicy(policy);
 }

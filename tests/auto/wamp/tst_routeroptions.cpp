@@ -79,7 +79,7 @@ void tst_RouterOptions::allKeys()
             "name": "com.example", "uri_check": "strict", "disclosure": "denied",
             "anonymous_role": "guest", "strict_request_ids": true,
             "slow_subscribers": "disconnect", "event_output_limit": 1, "max_pending_output": 5000000000,
-            "max_waiting_requests": 3,
+            "max_waiting_requests": 3, "authorizer": "com.example.may",
             "roles": [{
                 "name": "guest", "asks_authorizer": false,
                 "permissions": [{
@@ -102,6 +102,7 @@ void tst_RouterOptions::allKeys()
     QCOMPARE(realm.uriCheck(), UriCheck::Strict);
     QCOMPARE(realm.disclosure(), Disclosure::Denied);
     QCOMPARE(realm.anonymousRole(), u"guest"_s);
+    QCOMPARE(realm.authorizer(), u"com.example.may"_s);
     QVERIFY(realm.strictRequestIds());
     QCOMPARE(realm.slowSubscribers(), SlowSubscribers::Disconnect);
     QCOMPARE(realm.eventOutputLimit(), 1u);
@@ -143,6 +144,8 @@ void tst_RouterOptions::refused_data()
     row("zero", "{'goodbye_timeout': 0}", "goodbye_timeout: 0 ms is too short");
     row("no waiting", "{'realms': [{'name': 'a', 'max_waiting_requests': 0}]}",
         "realms[0].max_waiting_requests: 0 is too few");
+    row("authorizer", "{'realms': [{'name': 'a', 'authorizer': 'b c'}]}",
+        "realms[0].authorizer: 'b c' is no URI");
     row("role without a name", "{'realms': [{'name': 'a', 'roles': [{}]}]}",
         "realms[0].roles[0].name: none");
     row("role that is taken", "{'realms': [{'name': 'a', 'roles': [{'name': 'trusted'}]}]}",
