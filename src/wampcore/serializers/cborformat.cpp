@@ -27,6 +27,10 @@ enum Major : quint8 {
 
 constexpr quint8 indefiniteLength = 31;
 
+// Tags.
+constexpr quint64 positiveBignum = 2;
+constexpr quint64 negativeBignum = 3;
+
 /// The argument of the head: in the low bits of the first octet, or behind it.
 const char *takeArgument(quint8 info, const char *&at, const char *end, quint64 &value) noexcept
 {
@@ -159,10 +163,30 @@ const char *readDefinite(Major major, quint64 value, const char *&at, const char
     }
 }
 
+/// A bignum that is no larger than an integer is one (RFC 8949, section 3.4.3): JavaScript's
+/// libraries write a BigInt in this way.
+void convertBignum(bool isNegative, Head &head) noexcept
+{
+    QByteArrayView digits = head.octets;
+    while (digits.startsWith('\0'))
+        digits = digits.sliced(1);
+    if (digits.size() > qsizetype(sizeof(quint64)))
+        return;
+    quint64 value = 0;
+    for (const char digit : digits)
+        value = value << 8 | static_cast<quint8>(digit);
+    head = {};
+    head.type = Type::Unsigned;
+    head.value = value;
+    if (isNegative)
+        setNegative(value, head);
+}
+
 } // namespace
 
 const char *CborFormat::readHead(const char *&at, const char *end, BinaryHead &head) noexcept
 {
+    quint64 tag = 0;
     for (;;) {
         if (at == end)
             return endedTooEarly;
@@ -176,8 +200,13 @@ const char *CborFormat::readHead(const char *&at, const char *end, BinaryHead &h
             return error;
         if (major == SimpleOrFloat)
             return readSimpleOrFloat(info, value, head);
-        if (major != Tag)
-            return readDefinite(major, value, at, end, head);
+        if (major != Tag) {
+            const char *const error = readDefinite(major, value, at, end, head);
+            if (!error && major == ByteString && (tag == positiveBignum || tag == negativeBignum))
+                convertBignum(tag == negativeBignum, head);
+            return error;
+        }
+        tag = value;
     }
 }
 

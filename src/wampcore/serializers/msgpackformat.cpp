@@ -99,6 +99,13 @@ const char *readLongHead(quint8 octet, const char *&at, const char *end, Head &h
             return endedTooEarly;
         return takeOctets(++at, end, Type::Binary, value, head);
     case 0xD4: // fixext
+        // JavaScript's undefined, as msgpackr and msgpack5 write it: nothing, as in CBOR and JSON.
+        if (end - at >= 2 && at[0] == 0 && at[1] == 0) {
+            at += 2;
+            head.type = Type::Null;
+            return nullptr;
+        }
+        [[fallthrough]];
     case 0xD5:
     case 0xD6:
     case 0xD7:

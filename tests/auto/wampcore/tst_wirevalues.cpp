@@ -21,6 +21,8 @@ private Q_SLOTS:
     void encodings();
     void foreignEncodings_data();
     void foreignEncodings();
+    void encodingsOfJavaScript_data();
+    void encodingsOfJavaScript() { foreignEncodings(); }
     void refused_data();
     void refused();
     void nesting();
@@ -189,6 +191,27 @@ void tst_WireValues::foreignEncodings_data()
     binary(Cbor, "811bffffffffffffffff", { std::numeric_limits<quint64>::max() });
     binary(Cbor, "819800", { QVariant(QVariantList()) });
     binary(Cbor, "81a201f5216161", { QVariantMap { { u"1"_s, true }, { u"-2"_s, u"a"_s } } });
+}
+
+/// Values that JavaScript's libraries write in their own way.
+void tst_WireValues::encodingsOfJavaScript_data()
+{
+    QTest::addColumn<SerializerId>("serializer");
+    QTest::addColumn<QByteArray>("list");
+    QTest::addColumn<QVariantList>("values");
+    const auto binary = [](SerializerId serializer, const char *hex, const QVariantList &values) {
+        QTest::addRow("%d %s", int(serializer), hex)
+                << serializer << QByteArray::fromHex(hex) << values;
+    };
+    using enum SerializerId;
+    // JavaScript's undefined, and what is next to it.
+    binary(MsgPack, "92d40000d40001", { QVariant::fromValue(nullptr), QByteArray("\x01") });
+    // Bignums that fit into an integer, and the smallest that doesn't, with a zero in front of it.
+    binary(Cbor, "84c240c2487fffffffffffffffc248ffffffffffffffffc3481fffffffffffff0f",
+           { 0LL, std::numeric_limits<qint64>::max(), std::numeric_limits<quint64>::max(),
+             -2305843009213693712LL });
+    binary(Cbor, "82c3487fffffffffffffffc24a00010000000000000000",
+           { std::numeric_limits<qint64>::min(), QByteArray::fromHex("00010000000000000000") });
 }
 
 void tst_WireValues::foreignEncodings()
