@@ -22,24 +22,31 @@ namespace {
 // What is read may be nested that deep, within the list or the dictionary of all arguments.
 constexpr int maxDepth = WampCore::maxNestingDepth - 1;
 
+/// Where in the arguments a value is. Told when something is wrong, and not spelled out before.
 struct Place
 {
-    QString path;
+    const QString &name; // of the outermost one, or the key of this one
     QString *error;
     int depth = 0;
+    const Place *outer = nullptr;
+    qsizetype index = -1; // of this one, if it has no key
 
-    Place at(qsizetype index) const
+    Place at(qsizetype i) const { return { name, error, depth + 1, this, i }; }
+    Place at(const QString &key) const { return { key, error, depth + 1, this }; }
+    QString path() const
     {
-        return { path + QStringLiteral("[%1]").arg(index), error, depth + 1 };
-    }
-    Place at(const QString &key) const
-    {
-        return { path.isEmpty() ? key : path + u'.' + key, error, depth + 1 };
+        if (outer == nullptr)
+            return name;
+        const QString before = outer->path();
+        if (index >= 0)
+            return before + QStringLiteral("[%1]").arg(index);
+        return before.isEmpty() ? name : before + u'.' + name;
     }
     bool fail(const QString &text) const
     {
+        const QString where = error ? path() : QString();
         if (error)
-            *error = path.isEmpty() ? text : path + QStringLiteral(": ") + text;
+            *error = where.isEmpty() ? text : where + QStringLiteral(": ") + text;
         return false;
     }
 };
@@ -195,6 +202,10 @@ QVariantMap mapOf(const QVariant &value)
 bool convert(QVariant &value, const Place &place)
 {
     const QMetaType type = value.metaType();
+    if (type.id() == QMetaType::Int) {
+        value = qlonglong(contentOf<int>(value));
+        return true;
+    }
     if (type == QMetaType::fromType<QVariantList>())
         return asList(value, std::exchange(value, {}).toList(), place);
     if (type == QMetaType::fromType<QVariantMap>())

@@ -98,6 +98,28 @@ void writePayload(W &writer, const Payload &payload, const Parts &parts)
         writeDictionary(writer, parts.kwargs);
 }
 
+/// Memory for one message after the other, as long as nobody keeps them. Without it the allocator gives
+/// the memory of large messages back to the system after each, and gets it page by page.
+class LargeMessages
+{
+public:
+    static constexpr qsizetype least = 8 * 1024;
+    static constexpr qsizetype most = 256 * 1024;
+
+    static bool suits(qsizetype size) noexcept { return size >= least && size <= most; }
+    QByteArray take() { return m_last.isDetached() ? std::move(m_last) : QByteArray(); }
+    void keep(const QByteArray &bytes) { m_last = bytes; }
+
+private:
+    QByteArray m_last;
+};
+
+LargeMessages &largeMessages()
+{
+    thread_local LargeMessages messages;
+    return messages;
+}
+
 template <Writer W>
 QByteArray write(SerializerId serializer, const MessageSpec &spec, const Message &message)
 {
@@ -109,7 +131,8 @@ QByteArray write(SerializerId serializer, const MessageSpec &spec, const Message
     guess += parts.isRaw
             ? message.payload.encodedArguments().size() + message.payload.encodedKwargs().size()
             : perValue * (parts.arguments.size() + parts.kwargs.size());
-    Output output(guess);
+    const bool isLarge = LargeMessages::suits(guess);
+    Output output(guess, isLarge ? largeMessages().take() : QByteArray());
     W writer(output);
     const int fields = writtenFields(spec, message);
     writer.beginList(1 + fields + parts.count());
@@ -118,7 +141,10 @@ QByteArray write(SerializerId serializer, const MessageSpec &spec, const Message
         writeField(writer, spec.fields[size_t(i)], message);
     writePayload(writer, message.payload, parts);
     writer.endList();
-    return output.take();
+    QByteArray bytes = output.take();
+    if (isLarge)
+        largeMessages().keep(bytes);
+    return bytes;
 }
 
 } // namespace

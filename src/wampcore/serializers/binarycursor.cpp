@@ -144,6 +144,27 @@ bool BinaryCursor<Format>::skipLeaf(const Head &head)
     }
 }
 
+/// What nearly all values are like, up to the first one that isn't, or is wrong.
+template <typename Format>
+void BinaryCursor<Format>::skipPlainLeaves(Level &level) noexcept
+{
+    const char *p = m_at;
+    quint64 left = level.left;
+    bool isAtKey = level.isAtKey;
+    for (; left > 0 && p != m_end; --left) {
+        const PlainLeaf leaf = Format::plainLeaves[static_cast<quint8>(*p)];
+        if (!leaf.isPlain || (isAtKey && !leaf.isKey) || m_end - p <= leaf.size
+            || (leaf.isText && !isShortAscii(p + 1, leaf.size, m_end)))
+            break;
+        p += 1 + leaf.size;
+        isAtKey = level.isDictionary && !isAtKey;
+    }
+    if (level.left != Head::indefinite)
+        level.left = left;
+    level.isAtKey = isAtKey;
+    m_at = p;
+}
+
 /// A value with all that is in it, without recursion.
 template <typename Format>
 bool BinaryCursor<Format>::skip(Slice &slice, bool &isEmpty)
@@ -163,7 +184,7 @@ bool BinaryCursor<Format>::skip(Slice &slice, bool &isEmpty)
         if (head.isContainer() ? !open(head, levels, depth) : !skipLeaf(head))
             return false;
         bool hasEnded = !head.isContainer(); // a value
-        const size_t opened = head.isContainer() ? depth : 0;
+        size_t opened = head.isContainer() ? depth : 0;
         for (;;) {
             if (depth == 0) {
                 slice = sliceFrom(start);
@@ -175,6 +196,10 @@ bool BinaryCursor<Format>::skip(Slice &slice, bool &isEmpty)
                     --level.left;
                 level.isAtKey = level.isDictionary && !level.isAtKey;
             }
+            const char *const before = m_at;
+            skipPlainLeaves(level);
+            if (m_at != before)
+                opened = 0; // it isn't empty
             if (level.left == Head::indefinite
                         ? (level.isDictionary && !level.isAtKey) || !takeBreak()
                         : level.left != 0)

@@ -46,6 +46,7 @@ private:
     }
     bool open(const Head &head, Levels &levels, size_t &depth);
     bool skipLeaf(const Head &head);
+    void skipPlainLeaves(Level &level) noexcept;
     template <typename Append>
     bool forEachChunk(const Head &head, const Append &append);
 

@@ -3,6 +3,7 @@
 
 #include <QtCore/qbytearrayview.h>
 
+#include <array>
 #include <limits>
 
 namespace Fernweg::WampCore {
@@ -38,5 +39,30 @@ struct BinaryHead
 
     bool isContainer() const noexcept { return type == Type::List || type == Type::Dictionary; }
 };
+
+/// What a first octet says, if that is all there is to know: so many octets follow, and they are the value.
+struct PlainLeaf
+{
+    quint8 size = 0;
+    bool isPlain = false;
+    bool isText = false;
+    bool isKey = false; ///< it may be one: text, integers
+};
+
+using PlainLeaves = std::array<PlainLeaf, 256>;
+
+/// Octets \a first to \a last have values of \a size octets behind them.
+constexpr void setPlain(PlainLeaves &leaves, int first, int last, int size, bool isKey)
+{
+    for (int octet = first; octet <= last; ++octet)
+        leaves[size_t(octet)] = { quint8(size), true, false, isKey };
+}
+
+/// Octets from \a first on are texts of 0 octets, 1, 2 …
+constexpr void setPlainTexts(PlainLeaves &leaves, int first, int count)
+{
+    for (int size = 0; size < count; ++size)
+        leaves[size_t(first + size)] = { quint8(size), true, true, true };
+}
 
 } // namespace Fernweg::WampCore

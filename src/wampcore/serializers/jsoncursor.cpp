@@ -2,6 +2,7 @@
 #include "serializers/jsoncursor.h"
 
 #include "serializers/jsontext.h"
+#include "serializers/plainjson.h"
 #include "serializers/text.h"
 
 #include <algorithm>
@@ -10,11 +11,6 @@
 namespace Fernweg::WampCore {
 
 namespace {
-
-constexpr bool isDigit(char c) noexcept
-{
-    return c >= '0' && c <= '9';
-}
 
 constexpr bool isHexDigit(char c) noexcept
 {
@@ -25,8 +21,7 @@ constexpr bool isHexDigit(char c) noexcept
 
 void JsonCursor::skipSpace() noexcept
 {
-    while (m_at != m_end && (*m_at == ' ' || *m_at == '\n' || *m_at == '\r' || *m_at == '\t'))
-        ++m_at;
+    m_at = pastSpace(m_at, m_end);
 }
 
 bool JsonCursor::enterList()
@@ -120,49 +115,73 @@ bool JsonCursor::skip(Slice &slice, bool &isEmpty)
     return true;
 }
 
-/// A list or dictionary with all that is in it, without recursion.
+/// A list or dictionary with all that is in it, without recursion. Where it is stands in a register, for
+/// the members cost several times as much.
 bool JsonCursor::skipTree(bool &isEmpty)
 {
     std::bitset<maxNestingDepth + 1> isDictionary; // what is open
     size_t depth = 0;
+    const char *p = m_at;
+    const char *const end = m_end;
     for (;;) {
-        if (m_at == m_end)
-            return fail(endedTooEarly);
+        if (p == end)
+            return failAt(p, endedTooEarly);
         bool isValueComplete = true;
-        if (*m_at == '[' || *m_at == '{') {
+        if (*p == '[' || *p == '{') {
             if (depth == maxNestingDepth)
-                return fail("nested too deep");
-            const bool opensDictionary = *m_at++ == '{';
+                return failAt(p, "nested too deep");
+            const bool opensDictionary = *p++ == '{';
             isDictionary[++depth] = opensDictionary;
-            skipSpace();
-            if (m_at != m_end && *m_at == (opensDictionary ? '}' : ']')) {
-                ++m_at;
+            p = pastSpace(p, end);
+            if (p != end && *p == (opensDictionary ? '}' : ']')) {
+                ++p;
                 isEmpty = --depth == 0;
             } else {
                 isValueComplete = false;
             }
-        } else if (!skipScalar()) {
+        } else if (const char *const after = pastPlainScalar(p, end)) {
+            p = after;
+        } else if (!skipFrom(p, &JsonCursor::skipScalar)) {
             return false;
         }
         while (isValueComplete) {
-            if (depth == 0)
+            if (depth == 0) {
+                m_at = p;
                 return true;
-            skipSpace();
-            if (m_at == m_end)
-                return fail(endedTooEarly);
-            const char c = *m_at;
-            if (c == ',')
+            }
+            p = pastSpace(p, end);
+            if (p == end)
+                return failAt(p, endedTooEarly);
+            if (*p == ',')
                 isValueComplete = false;
-            else if (c != (isDictionary[depth] ? '}' : ']'))
-                return fail("neither a comma nor the end of what is open");
+            else if (*p != (isDictionary[depth] ? '}' : ']'))
+                return failAt(p, "neither a comma nor the end of what is open");
             else
                 --depth;
-            ++m_at;
+            ++p;
         }
-        skipSpace();
-        if (isDictionary[depth] && !skipKey())
+        p = pastSpace(p, end);
+        if (!isDictionary[depth])
+            continue;
+        if (const char *const after = pastPlainKey(p, end))
+            p = after;
+        else if (!skipFrom(p, &JsonCursor::skipKey))
             return false;
     }
+}
+
+bool JsonCursor::failAt(const char *at, const char *text) noexcept
+{
+    m_at = at;
+    return fail(text);
+}
+
+bool JsonCursor::skipFrom(const char *&at, bool (JsonCursor::*skipOne)())
+{
+    m_at = at;
+    const bool isSkipped = (this->*skipOne)();
+    at = m_at;
+    return isSkipped;
 }
 
 bool JsonCursor::skipKey()

@@ -24,6 +24,9 @@ public:
 private:
     void skipSpace() noexcept;
     bool skipTree(bool &isEmpty);
+    bool failAt(const char *at, const char *text) noexcept;
+    /// Goes on by one of the members below.
+    bool skipFrom(const char *&at, bool (JsonCursor::*skipOne)());
     bool skipKey();
     bool skipScalar();
     bool skipString();

@@ -14,8 +14,10 @@ class Output
 public:
     Q_DISABLE_COPY_MOVE(Output)
 
-    explicit Output(qsizetype sizeGuess) : m_bytes(sizeGuess, Qt::Uninitialized)
+    /// \a memory is written over, if it is large enough.
+    explicit Output(qsizetype sizeGuess, QByteArray &&memory = {}) : m_bytes(std::move(memory))
     {
+        m_bytes.resize(sizeGuess);
         m_at = m_bytes.data();
         m_end = m_at + m_bytes.size();
     }

@@ -59,6 +59,10 @@ private Q_SLOTS:
     void idsAsDoubles();
     void tooLargeDetails();
     void hugeClaims();
+    void textsOfAllLengths();
+    void jsonNumbers();
+    void binaryKeys();
+    void memoryOfLargeMessages();
 
 private:
     static void messages_data();
@@ -296,6 +300,94 @@ void tst_MessageIo::hugeClaims()
                              "9b00000fffffffffff",
                              "85183001a061787b7fffffffffffffff" })
         QVERIFY(!errorOf(SerializerId::Cbor, QByteArray::fromHex(hex)).isEmpty());
+}
+
+void tst_MessageIo::textsOfAllLengths()
+{
+    // Texts are checked many octets at a time, and not all of them in the same way: the wrong octet has to be
+    // found wherever it is, with more octets behind the text and without.
+    for (int i = 0; i < 3 * 80; ++i) {
+        const SerializerId serializer = SerializerId(1 + i % 3);
+        const int size = i / 3;
+        const QString text(size, u'x');
+        for (const QVariantList &arguments :
+             { QVariantList { text },
+               QVariantList { QVariantMap { { text, text } }, text, 0.5 } }) {
+            Message message;
+            message.type = MessageType::Publish;
+            message.request = 1;
+            message.uri = u"a.b"_s;
+            message.payload = Payload(arguments);
+            const QByteArray bytes = writeMessage(serializer, message);
+            QCOMPARE(errorOf(serializer, bytes), QString());
+            QCOMPARE(std::get<Message>(readMessage(serializer, bytes)).payload.arguments(),
+                     arguments);
+            for (qsizetype at = bytes.indexOf('x'); at >= 0; at = bytes.indexOf('x', at + 1)) {
+                QByteArray bad = bytes;
+                bad[at] = '\xFF';
+                QVERIFY(!errorOf(serializer, bad).isEmpty());
+                if (serializer != SerializerId::Json)
+                    continue;
+                bad[at] = '\x1F';
+                QVERIFY(!errorOf(serializer, bad).isEmpty());
+                QVERIFY(errorOf(serializer, QByteArray(bytes).replace(at, 1, "\xC3\xA9"))
+                                .isEmpty());
+                QVERIFY(errorOf(serializer, QByteArray(bytes).replace(at, 1, "\\n")).isEmpty());
+            }
+        }
+    }
+}
+
+void tst_MessageIo::jsonNumbers()
+{
+    const auto error = [](const QByteArray &argument) {
+        return errorOf(SerializerId::Json, "[16,1,{},\"a\",[" + argument + "]]");
+    };
+    for (const char *good :
+         { "0", "-0", "10", "0.5", "-1.25", "1e5", "1E-5", "0.5e+3", "12 ", "true" })
+        QCOMPARE(error(good), QString());
+    for (const char *bad : { "01", "-", "-01", ".5", "1.", "1.e5", "1e", "1e+", "+1", "1a", "0x1",
+                             "--1", "tru", "trues", "nul", "falsy" })
+        QVERIFY2(!error(bad).isEmpty(), bad);
+}
+
+void tst_MessageIo::binaryKeys()
+{
+    // [16, 1, {}, "a", [{key: 0}]]: text or integers within 64 bits.
+    const auto cbor = [](const char *key) {
+        return errorOf(SerializerId::Cbor,
+                       QByteArray::fromHex("851001a0616181a1") + QByteArray::fromHex(key) + '\0');
+    };
+    for (const char *good : { "00", "20", "1bffffffffffffffff", "3b7fffffffffffffff", "6161" })
+        QCOMPARE(cbor(good), QString());
+    for (const char *bad : { "3bffffffffffffffff", "f4", "f6", "fb0000000000000000", "80", "4161" })
+        QVERIFY2(!cbor(bad).isEmpty(), bad);
+    const auto msgPack = [](const char *key) {
+        return errorOf(SerializerId::MsgPack,
+                       QByteArray::fromHex("95100180a1619181") + QByteArray::fromHex(key) + '\0');
+    };
+    for (const char *good : { "00", "ff", "cfffffffffffffffff", "d38000000000000000", "a161" })
+        QCOMPARE(msgPack(good), QString());
+    for (const char *bad : { "c0", "c2", "ca00000000", "90", "c40161" })
+        QVERIFY2(!msgPack(bad).isEmpty(), bad);
+}
+
+/// It is used again, but never as long as somebody has the message.
+void tst_MessageIo::memoryOfLargeMessages()
+{
+    const auto written = [](QLatin1Char c, int size) {
+        Message message;
+        message.type = MessageType::Publish;
+        message.request = 1;
+        message.uri = QString(size, c);
+        return writeMessage(SerializerId::Json, message);
+    };
+    const QByteArray first = written('a'_L1, 20000);
+    const QByteArray second = written('b'_L1, 30000);
+    QCOMPARE(first.count('a'), 20000);
+    written('c'_L1, 50000);
+    QCOMPARE(second.count('b'), 30000);
+    QCOMPARE(written('d'_L1, 10000), "[16,1,{},\"" + QByteArray(10000, 'd') + "\"]");
 }
 
 QTEST_APPLESS_MAIN(tst_MessageIo)
