@@ -171,9 +171,10 @@ void TlsTransport::socketFailed(SocketError error)
     } else if (error == SslHandshakeFailedError && !m_certificateError.isEmpty()) {
         failed(m_certificateError, true);
     } else {
-        // A connection that broke is none that TLS has refused, and may do better the next time.
-        const bool isTls = error == SslHandshakeFailedError || error == SslInternalError
-                || error == SslInvalidUserDataError;
+        // A server whose connection broke has not refused us, and may do better the next time; a client
+        // that breaks off has most likely refused our certificate.
+        const bool isTls = mode() == SslServerMode || error == SslHandshakeFailedError
+                || error == SslInternalError || error == SslInvalidUserDataError;
         failed(QStringLiteral("TLS: ")
                        + (isClosed
                                   ? QStringLiteral("the connection was closed during the handshake")
