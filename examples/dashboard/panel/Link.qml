@@ -160,7 +160,7 @@ QtObject {
         active: link.wanted
         initialRetryDelay: link.firstWait
         retryDelayGrowth: 2
-        // A fifth more or less, so that a hundred panels do not return in the same moment.
+        // About a tenth more or less, so that a hundred panels do not return in the same moment.
         retryDelayJitter: 0.1
         maxRetryDelay: link.longestWait
         // A server whose cable was pulled doesn't say goodbye.
