@@ -70,7 +70,9 @@ void PeerSession::join(const Message &hello)
     m_maxPendingOutput = settings.maxPendingOutput;
     m_disconnectsSlow = settings.slowSubscribers == SlowSubscribers::Disconnect;
     m_info.realm = settings.name;
-    m_info.authid = hello.details.value(u"authid"_s).toString();
+    // Nobody vouches for what an anonymous client calls itself, and black and white lists, callees and
+    // authorizers go by it. What is within the process may choose.
+    m_info.authid = m_peer->isLocal() ? hello.details.value(u"authid"_s).toString() : QString();
     if (m_info.authid.isEmpty())
         m_info.authid = generatedAuthid();
     m_info.authrole = m_isTrusted ? u"trusted"_s : settings.anonymousRole;

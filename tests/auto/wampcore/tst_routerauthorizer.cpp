@@ -85,6 +85,7 @@ void tst_RouterAuthorizer::answer(Answer::Verdict verdict, Answer::Cache cache)
 void tst_RouterAuthorizer::saysWhatIsAsked()
 {
     RUN(uR"(
+        a: local
         a: hello {"roles": {"subscriber": {}}, "authid": "joe"}
         a > [32, 1, {"match": "prefix", "x_y": 1}, "com."]
     )"_s);
