@@ -5,7 +5,6 @@
 
 using namespace Fernweg::WampCore;
 using namespace Qt::StringLiterals;
-
 using Answer = AuthorizationAnswer;
 
 /// A router that asks somebody whether a session may do what it wants to do. The somebody may take its
