@@ -218,7 +218,8 @@ bool Router::killSession(quint64 session, const QString &reason, const QString &
 
 /*!
     Stops listening, says goodbye to all sessions, and closes their connections when they have answered.
-    closed() tells when the last one is gone.
+    closed() tells when the last one is gone. Nobody can join a router that has been closed, and it does not
+    listen again.
 */
 void Router::close()
 {

@@ -131,6 +131,7 @@ private:
     bool m_hasAuthorizerContext = false;
     bool m_isArming = false;
     bool m_isClosing = false;
+    bool m_isOver = false; // closed, for ever
 };
 
 } // namespace Fernweg::Wamp

@@ -64,6 +64,8 @@ bool RouterPrivate::listen(const QUrl &url)
 {
     if (!options.errorString().isEmpty())
         return fail(options.errorString());
+    if (m_isOver)
+        return fail(u"listen: the router has been closed"_s);
     const QString scheme = url.scheme();
     if (RawSocketUrl::isOne(url))
         return listenForRawSockets(url);

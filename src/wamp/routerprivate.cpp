@@ -143,6 +143,7 @@ std::function<bool(const std::shared_ptr<LocalLink> &)> RouterPrivate::attacherO
 void RouterPrivate::close()
 {
     m_isClosing = true;
+    m_isOver = true;
     core->shutDown();
     tellIfClosed();
     closeListeners(); // at last: a slot may delete the router

@@ -28,6 +28,7 @@ class TestRouterLifetime : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void closedForGood();
     void deletedWhenAHandshakeFails_data();
     void deletedWhenAHandshakeFails();
     void deletedWhenItStopsListening();
@@ -37,6 +38,14 @@ private Q_SLOTS:
     void refusedHelloGivesNoMoreTime();
     void localConnectionsMayWait();
 };
+
+void TestRouterLifetime::closedForGood()
+{
+    Router router(RouterOptions().addRealm(RealmOptions(u"realm1"_s)));
+    router.close();
+    QVERIFY(!router.listen(QUrl(u"ws://127.0.0.1:0"_s)));
+    QCOMPARE(router.errorString(), u"listen: the router has been closed"_s);
+}
 
 void TestRouterLifetime::deletedWhenAHandshakeFails_data()
 {
