@@ -29,7 +29,7 @@ fernweg_packages_test=(
 )
 # What .ci/run looks at the sources with.
 fernweg_packages_ci=(
-    clang clang-format clang-tidy clazy valgrind
+    clang clang-format clang-tidy clazy valgrind qt6-documentation-tools
 )
 
 # Run as root with the names of packages. The tests start squid, nginx and the like by themselves, each
