@@ -12,8 +12,7 @@ constexpr qsizetype maskBlockSize = 128;
 /// do not overlap.
 using MaskBlocks = void (*)(char *target, const char *source, qsizetype size, quint32 key) noexcept;
 
-// Each for processors that have what its name says.
+/// For processors with AVX2.
 void maskBlocksAvx2(char *target, const char *source, qsizetype size, quint32 key) noexcept;
-void maskBlocksNeon(char *target, const char *source, qsizetype size, quint32 key) noexcept;
 
 } // namespace Fernweg::Core

@@ -10,12 +10,8 @@ SkipValidUtf8 bestSkipValidUtf8() noexcept
         return &skipValidUtf8Avx2;
     if (__builtin_cpu_supports("ssse3"))
         return &skipValidUtf8Ssse3;
-    return nullptr;
-#elif defined(FERNWEG_NEON)
-    return &skipValidUtf8Neon; // it is a part of AArch64
-#else
-    return nullptr;
 #endif
+    return nullptr;
 }
 
 } // namespace Fernweg::Core
