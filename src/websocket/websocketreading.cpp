@@ -195,7 +195,7 @@ void WebSocketPrivate::tellMessage(const QByteArray &payload, bool isBinary)
     Guard emission(this);
     if (isMessageAsked.load(std::memory_order_relaxed))
         Q_EMIT q->onMessage(payload, isBinary);
-    if (!isBinary && isTextAsked.load(std::memory_order_relaxed) && !emission.isOver()) {
+    if (!isBinary && !emission.isOver() && isTextAsked.load(std::memory_order_relaxed)) {
         static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
         if (q->isSignalConnected(textSignal))
             Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
