@@ -4,7 +4,9 @@
 #include <Fernweg/wampregistration.h>
 #include <Fernweg/wampsubscription.h>
 
+#include "messages/uris.h"
 #include "wamp/session_p.h"
+#include "wamp/values.h"
 
 namespace Fernweg::Wamp {
 
@@ -55,6 +57,24 @@ public:
         setState(State::Ended);
         if (guard)
             Q_EMIT q->ended();
+    }
+
+    /// False if an option can't be sent: it is refused, later, and never asked for.
+    bool isSendable()
+    {
+        QString text;
+        QVariantMap wire = options();
+        if (makeWire(wire, QStringLiteral("options"), &text))
+            return true;
+        QMetaObject::invokeMethod(
+                q,
+                [this, text] {
+                    if (state == State::Pending)
+                        refused(WampCore::localError(WampCore::MessageType::Subscribe, 0,
+                                                     WampCore::Uri::invalidArgument(), text));
+                },
+                Qt::QueuedConnection);
+        return false;
     }
 
     /// The handle goes with its context.

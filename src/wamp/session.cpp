@@ -183,7 +183,7 @@ QString Session::errorString() const
 
 /*!
     Joins \a realm, with joinOptions(). It is possible again, on the same connection, after onLeave().
-    Returns false if there is no connection, or a session.
+    Returns false if there is no connection, or a session, or if an option can't be sent.
 */
 bool Session::join(const QString &realm)
 {
