@@ -19,7 +19,7 @@ public:
 
     HandlePrivate(Session *owner, const QString &uri, const QVariantMap &options, QObject *context,
                   Function &&handler)
-        : Handle(uri, options), session(owner), m_context(context)
+        : Handle(uri, options), session(owner), m_context(contextFor(owner, context))
     {
         if (handler)
             function = std::make_shared<Function>(std::move(handler));
@@ -94,6 +94,13 @@ protected:
     const Context &context() const noexcept { return m_context; }
 
 private:
+    static Context contextFor(Session *session, QObject *context)
+    {
+        if (context == session) // is where it is
+            return Context(context);
+        return Context(context, SessionPrivate::get(session)->contexts.of(context));
+    }
+
     void setState(State next)
     {
         if (std::exchange(state, next) != next)
