@@ -35,6 +35,9 @@ public:
     void interrupt() override;
     void startingUp() override;
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
     std::unique_ptr<EpollEventDispatcherPrivate> d;
 };

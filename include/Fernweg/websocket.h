@@ -157,6 +157,7 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
+    void connectNotify(const QMetaMethod &signal) override;
 
 private:
     friend class WebSocketPrivate;

@@ -10,6 +10,8 @@
 
 namespace Fernweg::Net {
 
+thread_local FlushQueue *FlushQueue::s_current = nullptr;
+
 Flushable::~Flushable()
 {
     flushNoMore();
@@ -29,12 +31,11 @@ void Flushable::flushNoMore()
 
 FlushQueue &FlushQueue::forCurrentThread()
 {
-    // It lives and dies with the event dispatcher, which a thread may exchange.
-    thread_local QPointer<FlushQueue> queue;
-    QAbstractEventDispatcher *const dispatcher = QAbstractEventDispatcher::instance();
-    if (queue.isNull() || queue->parent() != dispatcher)
-        queue = new FlushQueue(dispatcher);
-    return *queue;
+    // It lives and dies with the thread's event dispatcher; one from before that is for its event only.
+    if (s_current == nullptr
+        || (s_current->parent() == nullptr && QAbstractEventDispatcher::instance() != nullptr))
+        s_current = new FlushQueue(QAbstractEventDispatcher::instance());
+    return *s_current;
 }
 
 FlushQueue::FlushQueue(QObject *dispatcher) : QObject(dispatcher)
@@ -44,16 +45,19 @@ FlushQueue::FlushQueue(QObject *dispatcher) : QObject(dispatcher)
         m_needsEvent = true; // for the event loop that is still to come
         return;
     }
+    if (source->inherits("Fernweg::EpollEventDispatcher"))
+        return; // it calls flushCurrentThread()
     connect(source, &QAbstractEventDispatcher::aboutToBlock, this, &FlushQueue::flushAll);
     connect(source, &QAbstractEventDispatcher::awake, this, &FlushQueue::flushAll);
-    // Qt's own Unix dispatcher and ours announce every turn by awake(). Others, GLib's among them, say
-    // nothing when processEvents() is called without waiting: there an event makes sure.
-    m_needsEvent = !source->inherits("QEventDispatcherUNIX")
-            && !source->inherits("Fernweg::EpollEventDispatcher");
+    // Qt's own Unix dispatcher announces every turn by awake(). Others, GLib's among them, say nothing
+    // when processEvents() is called without waiting: there an event makes sure.
+    m_needsEvent = !source->inherits("QEventDispatcherUNIX");
 }
 
 FlushQueue::~FlushQueue()
 {
+    if (s_current == this)
+        s_current = nullptr;
     for (Flushable *item : m_items) {
         if (item != nullptr)
             item->m_queue = nullptr;

@@ -40,6 +40,12 @@ class FlushQueue final : public QObject
 {
 public:
     static FlushQueue &forCurrentThread();
+    /// For an event dispatcher that tells of its turns by this call, not only by signals.
+    static void flushCurrentThread()
+    {
+        if (s_current != nullptr && !s_current->m_items.empty())
+            s_current->flushAll();
+    }
     ~FlushQueue() override;
 
     void add(Flushable *item, Flushable::Promise promise);
@@ -52,6 +58,8 @@ private:
     explicit FlushQueue(QObject *dispatcher);
     void flushAll();
     void postEvent();
+
+    static thread_local FlushQueue *s_current;
 
     std::vector<Flushable *> m_items; // null: removed while it waited
     size_t m_next = 0; // the first one that is not flushed yet

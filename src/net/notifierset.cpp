@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/notifierset.h"
 
+#include "net/tcptransport.h"
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcoreevent.h>
 
@@ -86,6 +88,8 @@ void NotifierSet::add(QSocketNotifier *notifier)
     entry.last.clear();
     entry.notifiers[size_t(notifier->type())] = notifier;
     entry.serials[size_t(notifier->type())] = ++m_serial;
+    if (notifier->type() == QSocketNotifier::Read)
+        entry.transport = TcpTransport::behind(notifier);
     noteChange(descriptor, entry);
 }
 
@@ -244,9 +248,8 @@ void NotifierSet::wakeUp() noexcept
     ::eventfd_write(m_wakeUp.get(), 1);
 }
 
-int NotifierSet::activate()
+void NotifierSet::activate()
 {
-    int count = 0;
     while (m_next < m_ready.size()) {
         const Ready ready = m_ready[m_next++];
         const Entry &entry = m_entries[size_t(ready.descriptor)];
@@ -254,11 +257,13 @@ int NotifierSet::activate()
         // A handler may have removed it, or have it stand for another file.
         if (notifier == nullptr || entry.serials[size_t(ready.type)] != ready.serial)
             continue;
+        if (ready.type == QSocketNotifier::Read && entry.transport != nullptr) {
+            entry.transport->notified(notifier);
+            continue;
+        }
         QEvent event(QEvent::SockAct);
         QCoreApplication::sendEvent(notifier, &event);
-        ++count;
     }
-    return count;
 }
 
 } // namespace Fernweg::Net

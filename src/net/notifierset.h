@@ -13,6 +13,8 @@
 
 namespace Fernweg::Net {
 
+class TcpTransport;
+
 /// The socket notifiers of an event dispatcher, on epoll: what a turn costs does not depend on how many
 /// there are. What changes between two waits, and changes back, costs no system call.
 class NotifierSet
@@ -31,8 +33,10 @@ public:
     void wait(Timeout timeout);
     /// Waits for wakeUp() or the timeout only.
     void waitForWakeUp(Timeout timeout);
-    /// Tells the notifiers of what wait() found. Returns how many there were.
-    int activate();
+    bool hasReady() const noexcept { return !m_ready.empty(); }
+    /// Tells the notifiers of what wait() found; within an event, so that what a handler deletes later
+    /// outlives it.
+    void activate();
     /// Ends the wait, or the next one. From any thread.
     void wakeUp() noexcept;
 
@@ -42,6 +46,7 @@ private:
     {
         std::array<QSocketNotifier *, typeCount> notifiers {};
         std::array<quint32, typeCount> serials {}; // of the notifiers, to tell a new one
+        TcpTransport *transport = nullptr; // told in place of the notifier for reading
         QPointer<QSocketNotifier> last; // the one that was removed last, if there is none now
         quint32 registered = 0; // what epoll knows
         quint32 generation = 0; // of the file: tells those of a former one from it

@@ -18,10 +18,12 @@ SpareTimer::SpareTimer(QObject *dispatcher) : QObject(dispatcher) { }
 
 void SpareTimer::start()
 {
+    if (Core::SpareBuffers::retained() == 0) // the usual case: payloads are small
+        return;
     // It lives and dies with the event dispatcher, which a thread may exchange.
     thread_local QPointer<SpareTimer> timer;
     QAbstractEventDispatcher *const dispatcher = QAbstractEventDispatcher::instance();
-    if (dispatcher == nullptr || Core::SpareBuffers::retained() == 0)
+    if (dispatcher == nullptr)
         return;
     if (timer.isNull() || timer->parent() != dispatcher)
         timer = new SpareTimer(dispatcher);

@@ -7,6 +7,7 @@
 #include <QtCore/qvariant.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #ifdef Q_OS_UNIX
 #  include <poll.h>
@@ -39,17 +40,43 @@ int TcpTransport::share() const
     return m_ended ? -1 : duplicate(int(socketDescriptor()));
 }
 
+TcpTransport *TcpTransport::behind(const QSocketNotifier *notifier)
+{
+    // Qt's notifier belongs to its socket engine, and that to the socket. Were it otherwise in some version
+    // of Qt, its longer way would be taken.
+    const QObject *const engine = notifier->parent();
+    return engine == nullptr ? nullptr : qobject_cast<TcpTransport *>(engine->parent());
+}
+
+void TcpTransport::notified(QSocketNotifier *notifier)
+{
+    if (m_isPaused || m_isReading || m_ended) { // the event loop would spin
+        m_isSuspended = true;
+        notifier->setEnabled(false);
+        return;
+    }
+    tellReadable();
+    if (m_isSuspended && !m_isPaused)
+        rearm();
+}
+
 void TcpTransport::readable()
+{
+    tellReadable();
+    // An event loop that ran meanwhile may have swallowed a notification, and there would be no
+    // other one.
+    if (!m_isPaused)
+        rearm();
+}
+
+void TcpTransport::tellReadable()
 {
     if (m_connecting) {
         readFromProxy();
         return;
     }
+    const QScopedValueRollback<bool> reading(m_isReading, true);
     notify(&TransportClient::transportReadable);
-    // An event loop that ran meanwhile may have swallowed a notification, and there would be no
-    // other one.
-    if (!m_isPaused)
-        rearm();
 }
 
 void TcpTransport::tellEnd()
@@ -81,6 +108,16 @@ qint64 TcpTransport::read(char *data, qint64 maxSize)
 {
     if (m_ended)
         return -1;
+#ifdef Q_OS_UNIX
+    // Past QAbstractSocket, as in write(). Of the end it is to know.
+    const ssize_t received = ::recv(int(socketDescriptor()), data, size_t(maxSize), 0);
+    if (received > 0)
+        return received;
+    if (received < 0 && errno == EAGAIN)
+        return 0;
+    if (received < 0 && errno != EINTR && errno != ECONNRESET)
+        m_error = std::make_unique<const QString>(systemError(errno));
+#endif
     // What QIODevice::read() comes to without a buffer, at a third of its cost.
     const qint64 size = readData(data, maxSize);
     if (size < 0)
@@ -129,6 +166,7 @@ void TcpTransport::watchWrites()
 void TcpTransport::rearm()
 {
     char nothing = 0;
+    m_isSuspended = false;
     if (!m_ended && state() == ConnectedState)
         readData(&nothing, 0);
 }

@@ -4,6 +4,7 @@
 #include "net/connecttarget.h"
 #include "net/transport.h"
 
+#include <QtCore/qsocketnotifier.h>
 #include <QtNetwork/qabstractsocket.h>
 
 namespace Fernweg::Net {
@@ -32,6 +33,11 @@ public:
     /// A descriptor of its own for the connection, for whoever goes on with it; -1 if there is
     /// none.
     int share() const;
+
+    /// The transport whose readiness for reading \a notifier tells; null: it is somebody else's.
+    static TcpTransport *behind(const QSocketNotifier *notifier);
+    /// What the notifier would come to, by a shorter way: for an event dispatcher that knows this one.
+    void notified(QSocketNotifier *notifier);
 
     qint64 read(char *data, qint64 maxSize) override;
     bool write(const char *data, qint64 size) override;
@@ -65,9 +71,10 @@ protected:
 
 private:
     ~TcpTransport() override;
-    /// Re-enables the notifier of octets to read, without a system call.
+    /// Lets the notifier of octets to read tell of them again, without a system call.
     void rearm();
     Q_SLOT void readable();
+    void tellReadable();
     /// Lets Qt tell when what a write() left over is written, or can't be.
     void watchWrites();
     void connectNow();
@@ -89,6 +96,8 @@ private:
     int m_notifying = 0;
     bool m_isUnix = false;
     bool m_isPaused = false;
+    bool m_isReading = false;
+    bool m_isSuspended = false; // notified() disabled the notifier, until rearm()
     bool m_isWatchingWrites = false;
     bool m_isWaiting = false; // the caller of waitForWritten() is told by its return value
     bool m_released = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Fernweg/epolleventdispatcher.h>
 
+#include "net/flushqueue.h"
 #include "net/notifierset.h"
 #include "net/timerqueue.h"
 
@@ -32,6 +33,9 @@ namespace Fernweg {
     The threads of a WebSocketServer have it by themselves; another thread gets it by
     QThread::setEventDispatcher() before it is started. A program with windows keeps the dispatcher of its
     platform plugin in the main thread, and lets a server with threads do the work.
+
+    The sockets of Fernweg are told without a QEvent of their own, so that no event filter sees
+    what they have to read.
 
     Timers, posted events, processEvents() with its flags, nested loops and wake-ups behave as with Qt's
     dispatchers. Coarse timers are late by at most 5 % of their interval, and never early. Notifiers that
@@ -97,11 +101,14 @@ bool EpollEventDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     // A turn that has had something to do does not wait.
     const bool waits = !d->isAwake.exchange(false) && flags.testFlag(QEventLoop::WaitForMoreEvents);
     Q_EMIT awake();
+    Net::FlushQueue::flushCurrentThread();
     QCoreApplication::sendPostedEvents();
 
     const auto canWait = [this, waits] { return waits && !d->isAwake && !d->isInterrupted; };
-    if (canWait())
+    if (canWait()) {
         Q_EMIT aboutToBlock();
+        Net::FlushQueue::flushCurrentThread();
+    }
     if (d->isInterrupted)
         return false;
     EpollEventDispatcherPrivate::Timeout timeout = std::chrono::nanoseconds::zero();
@@ -112,11 +119,23 @@ bool EpollEventDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
         d->notifiers.waitForWakeUp(timeout);
     } else {
         d->notifiers.wait(timeout);
-        count += d->notifiers.activate();
+        if (d->notifiers.hasReady()) {
+            QEvent ready(QEvent::SockAct);
+            QCoreApplication::sendEvent(this, &ready);
+            ++count;
+        }
     }
     if (hasTimers)
         count += d->timers.activate();
     return count != 0;
+}
+
+bool EpollEventDispatcher::event(QEvent *event)
+{
+    if (event->type() != QEvent::SockAct)
+        return QAbstractEventDispatcher::event(event);
+    d->notifiers.activate();
+    return true;
 }
 
 void EpollEventDispatcher::registerSocketNotifier(QSocketNotifier *notifier)

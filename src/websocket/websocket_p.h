@@ -3,8 +3,8 @@
 
 #include <Fernweg/websocket.h>
 
+#include "clientstate_p.h"
 #include "handshake_p.h"
-#include "http/headparser.h"
 #include "net/flushqueue.h"
 #include "net/transport.h"
 #include "protocol/connection.h"
@@ -12,6 +12,8 @@
 #include "websocketoptions_p.h"
 
 #include <QtCore/qbasictimer.h>
+
+#include <atomic>
 
 namespace Fernweg {
 
@@ -122,32 +124,11 @@ public:
     void invalidateGuards(bool isDeleting) noexcept;
     void leaveThread();
 
-    struct Opening
-    {
-        Core::ClientRequest request;
-        Core::HeadParser parser;
-        ConnectingRequest asked;
-        std::optional<Core::TimePoint> deadline;
-        qsizetype sent = 0; // octets of the request
-        bool isProxied = false; // and the proxy has still to do its part
-        bool isConnected = false; // the transport is; the request is out
-    };
-
-    /// What only a client has; made when it is needed. A server's socket is spared the memory.
-    struct Client
-    {
-        QUrl url;
-        std::optional<HandshakeResponse> response;
-        WebSocket::ConnectingHook connectingHook;
-        QByteArray sessionTicket; // of TLS, from the last connection
-        QByteArray sessionServer; // the server that gave it
-        HandshakeTimings timings;
-        Core::TimePoint phaseBegin;
-    };
-    Client &client()
+    /// Made when it is needed: a server's socket is spared the memory.
+    ClientState &client()
     {
         if (!clientPart)
-            clientPart = std::make_unique<Client>();
+            clientPart = std::make_unique<ClientState>();
         return *clientPart;
     }
     /// What most connections never need.
@@ -170,8 +151,8 @@ public:
     Guard *guard = nullptr;
     Net::TransportPointer transport; // null: closed
     std::optional<Core::Connection> connection;
-    std::unique_ptr<Opening> opening;
-    std::unique_ptr<Client> clientPart;
+    std::unique_ptr<OpeningState> opening;
+    std::unique_ptr<ClientState> clientPart;
     std::unique_ptr<Seldom> seldomPart;
     ServerWorker *server = nullptr;
     size_t serverIndex = 0;
@@ -182,6 +163,10 @@ public:
     QBasicTimer timer;
     QByteArray *delivery = nullptr; // of small payloads, within a turn of reading
     quint64 writtenTold = 0; // octets that bytesWritten() told of
+    // Somebody has connected to the signal, from any thread. To emit it for nobody takes as long as to look.
+    std::atomic<bool> isMessageAsked = false;
+    std::atomic<bool> isTextAsked = false;
+    std::atomic<bool> isWrittenAsked = false;
     WebSocket::State state = WebSocket::State::Closed;
     WebSocket::Error error = WebSocket::Error::None;
     CloseCode closeCode = CloseCode::NoStatus;

@@ -44,7 +44,7 @@ void WebSocketPrivate::begin(const ConnectingRequest &asked)
     closedByMe = false;
     error = WebSocket::Error::None;
     seldomPart.reset(); // of errorStringChanged() open() tells
-    opening = std::make_unique<Opening>();
+    opening = std::make_unique<OpeningState>();
     const auto timeout = options.openHandshakeTimeout();
     if (timeout.count() > 0)
         opening->deadline = Clock::now() + timeout;

@@ -222,7 +222,7 @@ void WebSocketPrivate::tellWritten()
 {
     const quint64 written = connection->statistics().outgoing.wireOctets - quint64(bytesToWrite());
     const quint64 news = written - std::exchange(writtenTold, written);
-    if (news != 0)
+    if (news != 0 && isWrittenAsked.load(std::memory_order_relaxed))
         Q_EMIT q->bytesWritten(qint64(news));
 }
 
@@ -281,6 +281,16 @@ bool WebSocket::event(QEvent *event)
     if (event->type() == QEvent::ThreadChange) // it is sent before
         d->leaveThread();
     return QObject::event(event);
+}
+
+void WebSocket::connectNotify(const QMetaMethod &signal)
+{
+    if (signal == QMetaMethod::fromSignal(&WebSocket::onMessage))
+        d->isMessageAsked = true;
+    else if (signal == QMetaMethod::fromSignal(&WebSocket::onTextMessage))
+        d->isTextAsked = true;
+    else if (signal == QMetaMethod::fromSignal(&WebSocket::bytesWritten))
+        d->isWrittenAsked = true;
 }
 
 void WebSocket::timerEvent(QTimerEvent *event)

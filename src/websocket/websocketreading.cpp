@@ -193,8 +193,9 @@ void WebSocketPrivate::emitMessage()
 void WebSocketPrivate::tellMessage(const QByteArray &payload, bool isBinary)
 {
     Guard emission(this);
-    Q_EMIT q->onMessage(payload, isBinary);
-    if (!isBinary && !emission.isOver()) {
+    if (isMessageAsked.load(std::memory_order_relaxed))
+        Q_EMIT q->onMessage(payload, isBinary);
+    if (!isBinary && !emission.isOver() && isTextAsked.load(std::memory_order_relaxed)) {
         static const QMetaMethod textSignal = QMetaMethod::fromSignal(&WebSocket::onTextMessage);
         if (q->isSignalConnected(textSignal))
             Q_EMIT q->onTextMessage(QString::fromUtf8(payload));
@@ -262,7 +263,8 @@ bool WebSocketPrivate::afterSending(bool sent)
 
 bool WebSocketPrivate::writePending()
 {
-    while (connection->pendingOutput() != 0 && transport->bytesToWrite() == 0) {
+    while (connection->pendingOutput() != 0
+           && (transport->isDrained() || transport->bytesToWrite() == 0)) {
         const QByteArrayView bytes = connection->frontOutput();
         if (!transport->write(bytes.data(), bytes.size()))
             return false;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "support/script.h"
 #include "support/socketlog.h"
 #include "wamp/messagetransport.h"
 
+#include <QtCore/qlist.h>
+
 namespace Fernweg::Test {
 
-/// One end of a transport of messages.
-class WampPeer final : public ScriptClient, public Wamp::MessageTransportClient
+/// One end of a transport of messages. What it gets is kept as JSON.
+class WampPeer final : public Wamp::MessageTransportClient
 {
 public:
     explicit WampPeer(Wamp::MessageTransportPointer messageTransport)
@@ -18,16 +19,14 @@ public:
         transport->open();
     }
 
-    /// False: that is no message.
-    bool say(const QByteArray &json) override
+    /// Sends a message that is written as JSON. False: that is none.
+    bool say(const QByteArray &json)
     {
         auto read = WampCore::readMessage(WampCore::SerializerId::Json, json);
         auto *const message = std::get_if<WampCore::Message>(&read);
-        if (message == nullptr)
-            return false;
-        saidCount += transport->isOpen();
-        transport->send(WampCore::OutgoingMessage(std::move(*message)));
-        return true;
+        if (message != nullptr)
+            transport->send(WampCore::OutgoingMessage(std::move(*message)));
+        return message != nullptr;
     }
     bool waitForOpen()
     {
@@ -37,21 +36,17 @@ public:
     {
         return waitFor([this] { return !ends.isEmpty(); });
     }
-    bool awaitMessage() override
+    /// The next message; empty if none comes.
+    QByteArray next()
     {
-        return waitFor([this] { return !inbox.isEmpty() || !ends.isEmpty(); }) && !inbox.isEmpty();
+        waitFor([this] { return !inbox.isEmpty() || !ends.isEmpty(); });
+        return inbox.isEmpty() ? QByteArray() : inbox.takeFirst();
     }
-    void leaveTransport(bool isPolite) override
-    {
-        isPolite ? transport->close() : transport->abort();
-    }
-    bool isClosed() override { return !ends.isEmpty(); }
-    bool isClosedSoon() override { return waitForEnd(); }
 
     void transportOpened() override { isOpened = true; }
     void transportReceived(WampCore::Message &&message) override
     {
-        hear(WampCore::writeMessage(WampCore::SerializerId::Json, message));
+        inbox += WampCore::writeMessage(WampCore::SerializerId::Json, message);
     }
     void transportReceivedInvalid(const WampCore::ReadError &error) override
     {
@@ -61,6 +56,7 @@ public:
     void transportDrained() override { ++drained; }
 
     const Wamp::MessageTransportPointer transport;
+    QList<QByteArray> inbox;
     QStringList invalid;
     QList<Wamp::TransportEnd> ends;
     int drained = 0;

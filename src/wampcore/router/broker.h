@@ -54,7 +54,6 @@ private:
 
     RouterContext &m_context;
     const Disclosure m_disclosure;
-    const int m_maxSubscriptions; ///< of a session; 0: any number
     PatternMap<Subscription> m_subscriptions;
     QHash<quint64, Subscription *> m_byId; ///< owns them
 };

@@ -1,90 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The traps of an unbuffered QAbstractSocket: what Qt does not tell, the transport does.
-#include "net/listener.h"
-#include "net/readbuffer.h"
-#include "net/tcptransport.h"
-#include "support/rawpeer.h"
+#include "tcpconnection.h"
 
 #include <QtCore/qeventloop.h>
 #include <QtCore/qtimer.h>
 #include <QtTest/qtest.h>
 
-#include <functional>
-
 #include <unistd.h>
 
 using namespace Fernweg;
 using namespace Fernweg::Net;
-
-namespace {
-
-bool waitFor(const std::function<bool()> &condition)
-{
-    return QTest::qWaitFor(condition, 10000);
-}
-
-/// Keeps a transport, and writes down what it is told.
-class Client final : public TransportClient
-{
-public:
-    explicit Client(Transport *transport) : keeper(transport) { transport->setClient(this); }
-
-    void transportConnected() override { note("connected"); }
-    void transportReadable() override
-    {
-        if (isPaused)
-            return;
-        const ReadBuffer buffer;
-        const qint64 size = keeper->read(buffer.data(), ReadBuffer::size);
-        if (size > 0)
-            received.append(buffer.data(), size);
-        note(size < 0 ? "end" : "read");
-    }
-    void transportWritten() override { note("written"); }
-    void transportEnded() override { note("ended"); }
-
-    void note(const QByteArray &word)
-    {
-        if (word != "read" || journal.isEmpty() || journal.last() != "read")
-            journal.append(word);
-        if (deed)
-            deed(word);
-    }
-
-    TransportPointer keeper;
-    QByteArray received;
-    QList<QByteArray> journal;
-    std::function<void(const QByteArray &)> deed;
-    bool isPaused = false;
-};
-
-/// A connection with a transport at one end.
-struct Connection
-{
-    Connection()
-    {
-        QString error;
-        if (!listener.open(ListenAddress::tcp(QHostAddress::LocalHost), &error))
-            return;
-        peer = std::make_unique<Test::RawPeer>(listener.port());
-        isUp = waitFor([this] {
-            return client && peer->socket->state() == QAbstractSocket::ConnectedState;
-        });
-    }
-    Transport &transport() { return *client->keeper; }
-    bool write(const QByteArray &octets) { return transport().write(octets.data(), octets.size()); }
-
-    Listener listener { [this](qintptr descriptor) {
-        auto *const transport = new TcpTransport;
-        client = std::make_unique<Client>(transport);
-        transport->accept(descriptor);
-    } };
-    std::unique_ptr<Client> client;
-    std::unique_ptr<Test::RawPeer> peer;
-    bool isUp = false;
-};
-
-} // namespace
 
 class TestTcpTransport : public QObject
 {
@@ -102,9 +27,6 @@ private Q_SLOTS:
     void failsInTheBackground();
     void lastWordsBeforeFailing();
     void largeWrite();
-    void nestedLoopInReadable_data();
-    void nestedLoopInReadable();
-    void nestedLoopInWritten();
     void releasedByTheClient_data();
     void releasedByTheClient();
     void halfClosed();
@@ -246,61 +168,6 @@ void TestTcpTransport::largeWrite()
     QTRY_COMPARE(connection.client->journal, QList<QByteArray>({ "written" }));
     QCOMPARE(connection.transport().bytesToWrite(), 0);
     QTRY_COMPARE(connection.peer->received.size(), octets.size());
-}
-
-void TestTcpTransport::nestedLoopInReadable_data()
-{
-    QTest::addColumn<QByteArray>("meanwhile");
-    QTest::newRow("nothing comes meanwhile") << QByteArray();
-    QTest::newRow("something comes meanwhile") << QByteArray("two");
-}
-
-void TestTcpTransport::nestedLoopInReadable()
-{
-    QFETCH(QByteArray, meanwhile);
-    Connection connection;
-    QVERIFY(connection.isUp);
-    bool isNested = false;
-    connection.client->deed = [&](const QByteArray &) {
-        if (std::exchange(isNested, true))
-            return;
-        connection.peer->send(meanwhile);
-        QEventLoop loop;
-        QTimer::singleShot(20, &loop, &QEventLoop::quit);
-        loop.exec();
-    };
-    connection.peer->send("one");
-    QTRY_COMPARE(connection.client->received, "one" + meanwhile);
-    connection.peer->send("three");
-    QTRY_COMPARE(connection.client->received, "one" + meanwhile + "three");
-}
-
-void TestTcpTransport::nestedLoopInWritten()
-{
-    // While a slot runs an event loop, it is told that more was written.
-    Connection connection;
-    QVERIFY(connection.isUp);
-    const QByteArray octets(16 * 1024 * 1024, 'x');
-    int written = 0;
-    connection.client->deed = [&](const QByteArray &word) {
-        if (word != "written" || ++written > 1)
-            return;
-        QVERIFY(connection.write(octets));
-        QVERIFY(connection.transport().bytesToWrite() > 0);
-        QEventLoop loop;
-        QTimer timer;
-        QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-            if (written == 2)
-                loop.quit();
-        });
-        QTimer::singleShot(10000, &loop, &QEventLoop::quit);
-        timer.start(1);
-        loop.exec();
-        QCOMPARE(written, 2);
-    };
-    QVERIFY(connection.write(octets));
-    QTRY_COMPARE(written, 2);
-    QTRY_COMPARE(connection.peer->received.size(), 2 * octets.size());
 }
 
 void TestTcpTransport::releasedByTheClient_data()

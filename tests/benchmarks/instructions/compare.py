@@ -17,6 +17,7 @@ SCENARIOS = {
     "core-64k": (50, "echo of 64 KiB of text, both ends, no socket"),
     "core-deflate": (200, "echo of 1 KiB of JSON, compressed, both ends, no socket"),
     "echo-32": (1000, "echo of 32 B over the loopback, both ends"),
+    "echo-32-pipelined": (6400, "the same, 64 in flight"),
     "echo-64k": (50, "echo of 64 KiB over the loopback, both ends"),
     "connect": (50, "connect, handshake, close, both ends"),
 }

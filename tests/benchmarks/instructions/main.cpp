@@ -114,23 +114,26 @@ public:
         m_url.setPort(m_server.serverPort());
     }
 
-    void echo(int count, const QByteArray &payload)
+    /// Each echo is answered by the next message, with so many \a underWay.
+    void echo(int count, const QByteArray &payload, int underWay = 1)
     {
         WebSocket client;
         int left = 10;
+        int sent = 1;
         QObject::connect(&client, &WebSocket::onOpen, &client,
                          [&] { client.sendMessage(payload, true); });
         QObject::connect(&client, &WebSocket::onMessage, &client, [&] {
             if (--left == 0)
                 m_loop.quit();
-            else
+            else if (left >= sent)
                 client.sendMessage(payload, true);
         });
         client.open(m_url);
         m_loop.exec();
         measuredPart([&] {
             left = count;
-            client.sendMessage(payload, true);
+            for (sent = 0; sent < underWay; ++sent)
+                client.sendMessage(payload, true);
             m_loop.exec();
         });
     }
@@ -177,6 +180,8 @@ int main(int argc, char **argv)
         core(count, json, true);
     else if (scenario == "echo-32")
         Loopback().echo(count, QByteArray(32, 'x'));
+    else if (scenario == "echo-32-pipelined")
+        Loopback().echo(count, QByteArray(32, 'x'), 64);
     else if (scenario == "echo-64k")
         Loopback().echo(count, QByteArray(65536, 'x'));
     else if (scenario == "connect")
