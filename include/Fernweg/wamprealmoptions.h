@@ -60,6 +60,12 @@ public:
     RealmOptions &setMaxPendingOutput(quint64 octets);
     int maxWaitingRequests() const noexcept;
     RealmOptions &setMaxWaitingRequests(int count);
+    int maxPendingCalls() const noexcept;
+    RealmOptions &setMaxPendingCalls(int count);
+    int maxSubscriptions() const noexcept;
+    RealmOptions &setMaxSubscriptions(int count);
+    int maxRegistrations() const noexcept;
+    RealmOptions &setMaxRegistrations(int count);
 
     QString errorString() const;
 

@@ -19,8 +19,10 @@ namespace Fernweg::Net {
 namespace {
 
 /// What QSslSocket may decrypt ahead, and once more as much below, so that a client that does not read
-/// makes the peer wait rather than this process grow.
-constexpr qint64 readAhead = 256 * 1024;
+/// makes the peer wait rather than this process grow; and what it is given to encrypt at once. It copies
+/// each piece from buffer to buffer, some of which stay as large as the largest piece. Of larger ones, the
+/// heap would give most back to the kernel each time, and have every page of them faulted in again.
+constexpr qint64 pieceSize = 64 * 1024;
 
 QSslConfiguration completed(QSslConfiguration configuration, bool isClient)
 {
@@ -73,7 +75,7 @@ bool TlsTransport::takeOver(qintptr descriptor, const QSslConfiguration &configu
         m_error = QSslSocket::errorString();
         return false;
     }
-    setReadBufferSize(readAhead);
+    setReadBufferSize(pieceSize);
     return true;
 }
 
@@ -214,11 +216,16 @@ qint64 TlsTransport::read(char *data, qint64 maxSize)
 
 bool TlsTransport::write(const char *data, qint64 size)
 {
-    if (m_isDown || QSslSocket::write(data, size) != size)
-        return false;
-    QSslSocket::flush(); // now, rather than by the event that QSslSocket posted
-    if (!std::exchange(m_isFlushingItself, true))
-        dropFlushEvent();
+    while (!m_isDown && size != 0) {
+        const qint64 piece = qMin(size, pieceSize);
+        if (QSslSocket::write(data, piece) != piece)
+            return false;
+        QSslSocket::flush(); // now, rather than by the event that QSslSocket posted
+        if (!std::exchange(m_isFlushingItself, true))
+            dropFlushEvent();
+        data += piece;
+        size -= piece;
+    }
     m_hasLeftOver = bytesToWrite() != 0;
     return !m_isDown;
 }

@@ -208,6 +208,54 @@ RealmOptions &RealmOptions::setMaxWaitingRequests(int count)
 }
 
 /*!
+    How many calls of a session may wait for their results: 100,000 by default, 0 is no limit. A call counts
+    from CALL to its result or error, one that has been canceled with mode "kill" until the callee has
+    answered. One call more fails with \c{wamp.error.unavailable}; the session and its other calls go on,
+    and nobody else notices. (WAMP has no URI of its own for this; that one says that it may work later.)
+*/
+int RealmOptions::maxPendingCalls() const noexcept
+{
+    return d->settings.maxPendingCalls;
+}
+
+RealmOptions &RealmOptions::setMaxPendingCalls(int count)
+{
+    d->settings.maxPendingCalls = count;
+    return *this;
+}
+
+/*!
+    How many topics and patterns a session may be subscribed to at a time: 100,000 by default, 0 is no
+    limit. Subscribing to one more fails with \c{wamp.error.unavailable}; to one that the session has
+    already, it does not.
+*/
+int RealmOptions::maxSubscriptions() const noexcept
+{
+    return d->settings.maxSubscriptions;
+}
+
+RealmOptions &RealmOptions::setMaxSubscriptions(int count)
+{
+    d->settings.maxSubscriptions = count;
+    return *this;
+}
+
+/*!
+    How many procedures and patterns a session may have registered at a time: 100,000 by default, 0 is no
+    limit. Registering one more fails with \c{wamp.error.unavailable}.
+*/
+int RealmOptions::maxRegistrations() const noexcept
+{
+    return d->settings.maxRegistrations;
+}
+
+RealmOptions &RealmOptions::setMaxRegistrations(int count)
+{
+    d->settings.maxRegistrations = count;
+    return *this;
+}
+
+/*!
     What is wrong with the options, empty if nothing is. It begins with what is wrong, say
     "roles[1].permissions[0].uri: …".
 */

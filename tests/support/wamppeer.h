@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "support/script.h"
 #include "support/socketlog.h"
 #include "wamp/messagetransport.h"
 
-#include <QtCore/qlist.h>
-
 namespace Fernweg::Test {
 
-/// One end of a transport of messages. What it gets is kept as JSON.
-class WampPeer final : public Wamp::MessageTransportClient
+/// One end of a transport of messages.
+class WampPeer final : public ScriptClient, public Wamp::MessageTransportClient
 {
 public:
     explicit WampPeer(Wamp::MessageTransportPointer messageTransport)
@@ -19,14 +18,16 @@ public:
         transport->open();
     }
 
-    /// Sends a message that is written as JSON. False: that is none.
-    bool say(const QByteArray &json)
+    /// False: that is no message.
+    bool say(const QByteArray &json) override
     {
         auto read = WampCore::readMessage(WampCore::SerializerId::Json, json);
         auto *const message = std::get_if<WampCore::Message>(&read);
-        if (message != nullptr)
-            transport->send(WampCore::OutgoingMessage(std::move(*message)));
-        return message != nullptr;
+        if (message == nullptr)
+            return false;
+        saidCount += transport->isOpen();
+        transport->send(WampCore::OutgoingMessage(std::move(*message)));
+        return true;
     }
     bool waitForOpen()
     {
@@ -36,17 +37,21 @@ public:
     {
         return waitFor([this] { return !ends.isEmpty(); });
     }
-    /// The next message; empty if none comes.
-    QByteArray next()
+    bool awaitMessage() override
     {
-        waitFor([this] { return !inbox.isEmpty() || !ends.isEmpty(); });
-        return inbox.isEmpty() ? QByteArray() : inbox.takeFirst();
+        return waitFor([this] { return !inbox.isEmpty() || !ends.isEmpty(); }) && !inbox.isEmpty();
     }
+    void leaveTransport(bool isPolite) override
+    {
+        isPolite ? transport->close() : transport->abort();
+    }
+    bool isClosed() override { return !ends.isEmpty(); }
+    bool isClosedSoon() override { return waitForEnd(); }
 
     void transportOpened() override { isOpened = true; }
     void transportReceived(WampCore::Message &&message) override
     {
-        inbox += WampCore::writeMessage(WampCore::SerializerId::Json, message);
+        hear(WampCore::writeMessage(WampCore::SerializerId::Json, message));
     }
     void transportReceivedInvalid(const WampCore::ReadError &error) override
     {
@@ -56,7 +61,6 @@ public:
     void transportDrained() override { ++drained; }
 
     const Wamp::MessageTransportPointer transport;
-    QList<QByteArray> inbox;
     QStringList invalid;
     QList<Wamp::TransportEnd> ends;
     int drained = 0;

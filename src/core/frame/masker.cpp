@@ -24,6 +24,18 @@ quint32 rotatedBy(quint32 key, unsigned octets) noexcept
         return (key << bits) | (key >> (32 - bits));
 }
 
+quint64 word(const char *p) noexcept
+{
+    quint64 value;
+    std::memcpy(&value, p, sizeof value);
+    return value;
+}
+
+void setWord(char *p, quint64 value) noexcept
+{
+    std::memcpy(p, &value, sizeof value);
+}
+
 /// From here on vectors pay.
 constexpr qsizetype minVectorSize = 512;
 
@@ -33,8 +45,12 @@ MaskBlocks bestMaskBlocks() noexcept
 #if defined(FERNWEG_X86_SIMD)
     if (__builtin_cpu_supports("avx2"))
         return &maskBlocksAvx2;
-#endif
     return nullptr;
+#elif defined(FERNWEG_NEON)
+    return &maskBlocksNeon; // it is a part of AArch64
+#else
+    return nullptr;
+#endif
 }
 
 const MaskBlocks maskBlocks = bestMaskBlocks();
@@ -49,20 +65,20 @@ void Masker::copy(char *target, const char *source, qsizetype size) noexcept
         i = size - size % maskBlockSize;
         maskBlocks(target, source, i, m_key);
     }
-    // Four independent words a round: the compiler makes vector instructions of them.
-    for (; i + 32 <= size; i += 32) {
-        std::array<quint64, 4> words;
-        std::memcpy(words.data(), source + i, sizeof words);
-        for (quint64 &word : words)
-            word ^= wide;
-        std::memcpy(target + i, words.data(), sizeof words);
+    // Four independent words a round: the compiler makes vector instructions of them (and would not keep
+    // an array in registers).
+    for (const qsizetype end = size & ~qsizetype(31); i < end; i += 32) {
+        const quint64 a = word(source + i) ^ wide;
+        const quint64 b = word(source + i + 8) ^ wide;
+        const quint64 c = word(source + i + 16) ^ wide;
+        const quint64 d = word(source + i + 24) ^ wide;
+        setWord(target + i, a);
+        setWord(target + i + 8, b);
+        setWord(target + i + 16, c);
+        setWord(target + i + 24, d);
     }
-    for (; i + 8 <= size; i += 8) {
-        quint64 word;
-        std::memcpy(&word, source + i, sizeof word);
-        word ^= wide;
-        std::memcpy(target + i, &word, sizeof word);
-    }
+    for (const qsizetype end = size & ~qsizetype(7); i < end; i += 8)
+        setWord(target + i, word(source + i) ^ wide);
     std::array<char, 4> octets;
     std::memcpy(octets.data(), &m_key, sizeof octets);
     for (; i < size; ++i)

@@ -12,7 +12,8 @@ constexpr qsizetype maskBlockSize = 128;
 /// do not overlap.
 using MaskBlocks = void (*)(char *target, const char *source, qsizetype size, quint32 key) noexcept;
 
-/// For processors with AVX2.
+// Each for processors that have what its name says.
 void maskBlocksAvx2(char *target, const char *source, qsizetype size, quint32 key) noexcept;
+void maskBlocksNeon(char *target, const char *source, qsizetype size, quint32 key) noexcept;
 
 } // namespace Fernweg::Core

@@ -73,34 +73,42 @@ inline const char *lastBoundary(const char *begin, const char *end) noexcept
     return end;
 }
 
+/// Bits for what is wrong in \a vector, which follows \a before.
+template <typename Vector>
+inline Vector wrongBits(Vector before, Vector vector) noexcept
+{
+    const Vector previous = Vector::template shifted<1>(before, vector);
+    const Vector special = Vector::lookup(firstHigh, previous.highNibbles())
+            & Vector::lookup(firstLow, previous.lowNibbles())
+            & Vector::lookup(secondHigh, vector.highNibbles());
+    // Two continuations are right, and only right, two octets behind a lead of three or four, and three
+    // behind one of four.
+    const Vector third = Vector::template shifted<2>(before, vector).minus(0xE0 - 0x80);
+    const Vector fourth = Vector::template shifted<3>(before, vector).minus(0xF0 - 0x80);
+    return ((third | fourth) & Vector::all(0x80)) ^ special;
+}
+
 /// Skips what is valid, in blocks of four vectors. \a Vector has the operations of one instruction set.
 template <typename Vector>
 inline const char *skipBlocks(const char *p, const char *end) noexcept
 {
     constexpr qptrdiff blockSize = 4 * Vector::size;
     const char *const begin = p;
-    Vector before = Vector::zero(); // the vector in front; ASCII at the beginning
+    // The vector in front, or the last one that wasn't ASCII: whole code points are all the same here.
+    Vector before = Vector::zero();
     bool isBoundary = true; // no code point is unfinished there
     for (; end - p >= blockSize; p += blockSize) {
-        const Vector vectors[4] = { Vector::load(p), Vector::load(p + Vector::size),
-                                    Vector::load(p + 2 * Vector::size),
-                                    Vector::load(p + 3 * Vector::size) };
-        const bool isAscii = !((vectors[0] | vectors[1]) | (vectors[2] | vectors[3])).hasHighBits();
-        if (isAscii && isBoundary) {
-            before = vectors[3];
+        const bool hasHighBits =
+                ((Vector::load(p) | Vector::load(p + Vector::size))
+                 | (Vector::load(p + 2 * Vector::size) | Vector::load(p + 3 * Vector::size)))
+                        .hasHighBits();
+        if (!hasHighBits && isBoundary)
             continue;
-        }
+        // Loaded again: an array of vectors would go through memory.
         Vector wrong = Vector::zero();
-        for (const Vector &vector : vectors) {
-            const Vector previous = Vector::template shifted<1>(before, vector);
-            const Vector special = Vector::lookup(firstHigh, previous.highNibbles())
-                    & Vector::lookup(firstLow, previous.lowNibbles())
-                    & Vector::lookup(secondHigh, vector.highNibbles());
-            // Two continuations are right, and only right, two octets behind a lead of three or four,
-            // and three behind one of four.
-            const Vector third = Vector::template shifted<2>(before, vector).minus(0xE0 - 0x80);
-            const Vector fourth = Vector::template shifted<3>(before, vector).minus(0xF0 - 0x80);
-            wrong = wrong | (((third | fourth) & Vector::all(0x80)) ^ special);
+        for (const char *q = p; q != p + blockSize; q += Vector::size) {
+            const Vector vector = Vector::load(q);
+            wrong = wrong | wrongBits(before, vector);
             before = vector;
         }
         if (!wrong.isZero())

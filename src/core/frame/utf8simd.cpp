@@ -10,8 +10,12 @@ SkipValidUtf8 bestSkipValidUtf8() noexcept
         return &skipValidUtf8Avx2;
     if (__builtin_cpu_supports("ssse3"))
         return &skipValidUtf8Ssse3;
-#endif
     return nullptr;
+#elif defined(FERNWEG_NEON)
+    return &skipValidUtf8Neon; // it is a part of AArch64
+#else
+    return nullptr;
+#endif
 }
 
 } // namespace Fernweg::Core

@@ -12,6 +12,7 @@ SkipValidUtf8 bestSkipValidUtf8() noexcept;
 
 // Each for processors that have what its name says.
 const char *skipValidUtf8Avx2(const char *p, const char *end) noexcept;
+const char *skipValidUtf8Neon(const char *p, const char *end) noexcept;
 const char *skipValidUtf8Ssse3(const char *p, const char *end) noexcept;
 
 } // namespace Fernweg::Core

@@ -12,7 +12,9 @@ namespace Fernweg::WampCore {
 using namespace Qt::StringLiterals;
 
 Broker::Broker(RouterContext &context, const RealmSettings &settings)
-    : m_context(context), m_disclosure(settings.disclosure)
+    : m_context(context),
+      m_disclosure(settings.disclosure),
+      m_maxSubscriptions(settings.maxSubscriptions)
 {
 }
 
@@ -25,13 +27,19 @@ void Broker::subscribe(PeerSession &session, const Message &request)
 {
     const MatchPolicy match = matchPolicyOf(request.details).value_or(MatchPolicy::Exact);
     Subscription *subscription = m_subscriptions.find(match, request.uri);
+    // Who subscribes twice has one subscription, and gets one event (WAMP, "Subscribing").
+    const bool isNew = !subscription || !session.subscriptions.contains(subscription);
+    if (isNew && m_maxSubscriptions && session.subscriptions.size() >= m_maxSubscriptions) {
+        session.fail(request, Uri::unavailable(),
+                     u"A session has at most %1 subscriptions"_s.arg(m_maxSubscriptions));
+        return;
+    }
     if (!subscription) {
         subscription = new Subscription { m_context.ids.next(), request.uri, match, {} };
         m_subscriptions.insert(match, request.uri, subscription);
         m_byId.insert(subscription->id, subscription);
     }
-    // Who subscribes twice has one subscription, and gets one event (WAMP, "Subscribing").
-    if (!session.subscriptions.contains(subscription)) {
+    if (isNew) {
         session.subscriptions.insert(subscription, qsizetype(subscription->receivers.size()));
         subscription->receivers.push_back(&session);
     }

@@ -54,6 +54,7 @@ private:
 
     RouterContext &m_context;
     const Disclosure m_disclosure;
+    const int m_maxSubscriptions; ///< of a session; 0: any number
     PatternMap<Subscription> m_subscriptions;
     QHash<quint64, Subscription *> m_byId; ///< owns them
 };

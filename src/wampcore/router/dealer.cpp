@@ -30,7 +30,10 @@ std::chrono::milliseconds timeoutOf(const QVariantMap &options)
 } // namespace
 
 Dealer::Dealer(RouterContext &context, const RealmSettings &settings)
-    : m_context(context), m_disclosure(settings.disclosure)
+    : m_context(context),
+      m_disclosure(settings.disclosure),
+      m_maxCalls(settings.maxPendingCalls),
+      m_maxRegistrations(settings.maxRegistrations)
 {
 }
 
@@ -90,6 +93,11 @@ bool Dealer::continueCall(PeerSession &caller, Message &request)
 
 void Dealer::call(PeerSession &caller, Message &&request, bool disclose)
 {
+    if (m_maxCalls && caller.calls.size() >= m_maxCalls) {
+        caller.fail(request, Uri::unavailable(),
+                    u"At most %1 calls of a session wait for their results"_s.arg(m_maxCalls));
+        return;
+    }
     Registration *registration = find(request.uri);
     if (!registration) {
         caller.fail(request, Uri::noSuchProcedure(),

@@ -56,6 +56,8 @@ private:
 
     RouterContext &m_context;
     const Disclosure m_disclosure;
+    const int m_maxCalls; ///< of a session; 0: any number
+    const int m_maxRegistrations; ///< likewise
     PatternMap<Registration> m_registrations;
     QHash<quint64, Registration *> m_byId; ///< owns them
 };

@@ -51,13 +51,20 @@ void Dealer::registerProcedure(PeerSession &session, const Message &request)
     }
     const MatchPolicy match = matchPolicyOf(options).value_or(MatchPolicy::Exact);
     Registration *registration = m_registrations.find(match, request.uri);
-    if (registration && options.value(u"force_reregister"_s).toBool())
-        revoke(std::exchange(registration, nullptr));
-    if (isTaken(session, registration, *invoke)) {
+    const bool revokes = registration && options.value(u"force_reregister"_s).toBool();
+    if (!revokes && isTaken(session, registration, *invoke)) {
         session.fail(request, Uri::procedureAlreadyExists(),
                      u"\"%1\" is registered already"_s.arg(request.uri));
         return;
     }
+    const bool isOwn = registration && session.registrations.contains(registration);
+    if (!isOwn && m_maxRegistrations && session.registrations.size() >= m_maxRegistrations) {
+        session.fail(request, Uri::unavailable(),
+                     u"A session has at most %1 registrations"_s.arg(m_maxRegistrations));
+        return;
+    }
+    if (revokes)
+        revoke(std::exchange(registration, nullptr));
     if (registration) {
         callee.running = runningCalls(session, *registration);
     } else {

@@ -59,6 +59,15 @@ QString problemOf(const RealmSettings &settings)
     if (settings.maxWaitingRequests < 1)
         return QStringLiteral("max_waiting_requests: %1 is too few")
                 .arg(settings.maxWaitingRequests);
+    const std::pair<const char *, int> limits[] = {
+        { "max_pending_calls", settings.maxPendingCalls },
+        { "max_subscriptions", settings.maxSubscriptions },
+        { "max_registrations", settings.maxRegistrations },
+    };
+    for (const auto &[key, limit] : limits) {
+        if (limit < 0)
+            return QStringLiteral("%1: %2 is no limit").arg(QLatin1StringView(key)).arg(limit);
+    }
     return {};
 }
 

@@ -51,6 +51,10 @@ struct RealmSettings
     quint64 maxPendingOutput = 64 * 1024 * 1024;
     /// Requests of one session that wait for the authorizer's answer to one before them.
     int maxWaitingRequests = 10000;
+    /// What one session may have at a time. 0: no limit.
+    int maxPendingCalls = 100000;
+    int maxSubscriptions = 100000;
+    int maxRegistrations = 100000;
 };
 
 struct RouterSettings

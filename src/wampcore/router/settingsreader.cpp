@@ -197,6 +197,9 @@ RealmSettings readRealm(const QJsonValue &json, const QString &path, QString *er
     reader.readInteger(u"event_output_limit"_s, &realm.eventOutputLimit);
     reader.readInteger(u"max_pending_output"_s, &realm.maxPendingOutput);
     reader.readInteger(u"max_waiting_requests"_s, &realm.maxWaitingRequests);
+    reader.readInteger(u"max_pending_calls"_s, &realm.maxPendingCalls);
+    reader.readInteger(u"max_subscriptions"_s, &realm.maxSubscriptions);
+    reader.readInteger(u"max_registrations"_s, &realm.maxRegistrations);
     reader.readList(u"roles"_s, [&](const QJsonValue &item, const QString &itemPath) {
         realm.roles += readRole(item, itemPath, error);
     });

@@ -44,6 +44,8 @@ bool isBoundary(const QByteArray &text, qsizetype at)
     return at == text.size() || (quint8(text.at(at)) & 0xC0) != 0x80;
 }
 
+const QByteArray characters[] = { "\xc3\xbc", "\xe6\x97\xa5", "\xf0\x9f\x98\x80" };
+
 const QByteArray mixed = QByteArrayLiteral("Gr\xc3\xbc\xc3\x9f"
                                            "e, \xd0\xbc\xd0\xb8\xd1\x80, \xe6\x97\xa5\xe6\x9c\xac "
                                            "plain \xf0\x9f\x98\x80 ")
@@ -58,6 +60,10 @@ class tst_Utf8Simd : public QObject
 private Q_SLOTS:
     void everyTwoOctets_data();
     void everyTwoOctets();
+    void everyOctetAmongNuls_data();
+    void everyOctetAmongNuls();
+    void everyOctetBehindAscii_data();
+    void everyOctetBehindAscii();
     void everyLength_data();
     void everyLength();
     void everyWrongOctet_data();
@@ -75,6 +81,8 @@ void tst_Utf8Simd::everyTwoOctets_data()
         QTest::newRow("AVX2") << SkipValidUtf8(&skipValidUtf8Avx2);
     if (__builtin_cpu_supports("ssse3"))
         QTest::newRow("SSSE3") << SkipValidUtf8(&skipValidUtf8Ssse3);
+#elif defined(FERNWEG_NEON)
+    QTest::newRow("NEON") << SkipValidUtf8(&skipValidUtf8Neon);
 #endif
 }
 
@@ -97,6 +105,45 @@ void tst_Utf8Simd::everyTwoOctets()
                     QFAIL(text.mid(position, 5).toHex().constData());
             }
         }
+    }
+}
+
+void tst_Utf8Simd::everyOctetAmongNuls_data()
+{
+    everyTwoOctets_data();
+}
+
+void tst_Utf8Simd::everyOctetAmongNuls()
+{
+    // Nothing else has bits when a block is looked through for what isn't ASCII.
+    QFETCH(SkipValidUtf8, skip);
+    for (qsizetype position = 0; position < largestBlock; ++position) {
+        QByteArray text(2 * largestBlock, '\0');
+        for (int octet = 0; octet <= 0xFF; ++octet) {
+            text[position] = char(octet);
+            const qsizetype done = skipped(skip, text);
+            if (octet < 0x80 ? done != text.size() : done > position)
+                QFAIL(qPrintable(QStringLiteral("0x%1 at %2").arg(octet, 0, 16).arg(position)));
+        }
+    }
+}
+
+void tst_Utf8Simd::everyOctetBehindAscii_data()
+{
+    everyTwoOctets_data();
+}
+
+void tst_Utf8Simd::everyOctetBehindAscii()
+{
+    // What stands before a block of ASCII, which is left out, permits nothing behind it.
+    QFETCH(SkipValidUtf8, skip);
+    const QByteArray ascii(largestBlock, 'x');
+    for (const QByteArray &last : characters) {
+        const QByteArray front = ascii.sliced(last.size()) + last + ascii;
+        for (int octet = 0x80; octet <= 0xFF; ++octet)
+            QVERIFY(skipped(skip, front + char(octet) + ascii) <= front.size());
+        for (const QByteArray &next : characters)
+            QVERIFY(skipped(skip, front + next + ascii) >= front.size() + largestBlock);
     }
 }
 

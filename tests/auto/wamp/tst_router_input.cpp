@@ -74,7 +74,7 @@ void TestRouterInput::init()
     QCOMPARE(m_others->run(uR"(
         callee > [64, 1, {}, "com.echo"]
         callee < [65, 1, $echo]
-        caller: joins
+        caller: join
     )"_s),
              QString());
 }

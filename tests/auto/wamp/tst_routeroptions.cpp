@@ -43,6 +43,9 @@ void tst_RouterOptions::defaults()
     QVERIFY(!realm.strictRequestIds());
     QVERIFY(realm.eventOutputLimit() > 0);
     QVERIFY(realm.maxPendingOutput() > realm.eventOutputLimit());
+    QCOMPARE(realm.maxPendingCalls(), 100000);
+    QCOMPARE(realm.maxSubscriptions(), 100000);
+    QCOMPARE(realm.maxRegistrations(), 100000);
     QCOMPARE(realm.errorString(), QString());
     QVERIFY(Role(u"x"_s).asksAuthorizer());
     QCOMPARE(Permission(u"com.x"_s).allow(), Actions());
@@ -65,6 +68,12 @@ void tst_RouterOptions::copiesAreValues()
     QCOMPARE(stored.name(), u"guest"_s);
     QCOMPARE(stored.permissions().constFirst().allow(), Action::Call | Action::Subscribe);
     QCOMPARE(stored.permissions().constFirst().match(), MatchPolicy::Prefix);
+    realm.setMaxPendingCalls(7).setMaxSubscriptions(8).setMaxRegistrations(-1);
+    QCOMPARE(realm.maxPendingCalls(), 7);
+    QCOMPARE(realm.maxSubscriptions(), 8);
+    QCOMPARE(realm.maxRegistrations(), -1);
+    QCOMPARE(realm.errorString(), u"max_registrations: -1 is no limit"_s);
+    realm.setMaxRegistrations(0);
     options.setRealms({ realm, realm });
     QCOMPARE(options.errorString(), u"realms[1].name: \"realm2\" is taken"_s);
 }
@@ -79,7 +88,8 @@ void tst_RouterOptions::allKeys()
             "name": "com.example", "uri_check": "strict", "disclosure": "denied",
             "anonymous_role": "guest", "strict_request_ids": true,
             "slow_subscribers": "disconnect", "event_output_limit": 1, "max_pending_output": 5000000000,
-            "max_waiting_requests": 3, "authorizer": "com.example.may",
+            "max_waiting_requests": 3, "max_pending_calls": 4, "max_subscriptions": 5,
+            "max_registrations": 0, "authorizer": "com.example.may",
             "roles": [{
                 "name": "guest", "asks_authorizer": false,
                 "permissions": [{
@@ -108,6 +118,9 @@ void tst_RouterOptions::allKeys()
     QCOMPARE(realm.eventOutputLimit(), 1u);
     QCOMPARE(realm.maxPendingOutput(), 5000000000u);
     QCOMPARE(realm.maxWaitingRequests(), 3);
+    QCOMPARE(realm.maxPendingCalls(), 4);
+    QCOMPARE(realm.maxSubscriptions(), 5);
+    QCOMPARE(realm.maxRegistrations(), 0);
     const Role role = realm.roles().constFirst();
     QVERIFY(!role.asksAuthorizer());
     const Permission permission = role.permissions().constFirst();
@@ -144,6 +157,8 @@ void tst_RouterOptions::refused_data()
     row("zero", "{'goodbye_timeout': 0}", "goodbye_timeout: 0 ms is too short");
     row("no waiting", "{'realms': [{'name': 'a', 'max_waiting_requests': 0}]}",
         "realms[0].max_waiting_requests: 0 is too few");
+    row("too large a limit", "{'realms': [{'name': 'a', 'max_pending_calls': 2147483648}]}",
+        "realms[0].max_pending_calls: 2.14748e+09 is no count");
     row("authorizer", "{'realms': [{'name': 'a', 'authorizer': 'b c'}]}",
         "realms[0].authorizer: 'b c' is no URI");
     row("role without a name", "{'realms': [{'name': 'a', 'roles': [{}]}]}",

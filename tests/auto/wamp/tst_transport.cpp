@@ -229,7 +229,7 @@ void TestTransport::details()
     QSignalSpy left(&m_places->router, &Wamp::Router::onLeave);
     {
         WampScript clients([&](int) { return m_places->transport(where); });
-        QCOMPARE(clients.run(u"a: joined"_s), QString());
+        QCOMPARE(clients.run(u"a: join"_s), QString());
         const QVariantMap details = clients.client(u"a"_s).transport->details();
         const bool isEncrypted = where.scheme.contains(u"wss") || where.scheme.startsWith(u"rss");
         const QString type = where.scheme.isEmpty() ? u"memory"_s
@@ -261,7 +261,7 @@ void TestTransport::manyMessages()
     QCOMPARE(clients.run(uR"(
         a > [32, 1, {}, "com.news"]
         a < [33, 1, $news]
-        b: joins
+        b: join
     )"_s),
              QString());
     constexpr int count = 500;
@@ -286,7 +286,7 @@ void TestTransport::slowReader()
     if (m_ways.at(way).scheme.isEmpty())
         return; // nothing is written
     WampScript clients([&](int) { return m_places->transport(m_ways.at(way)); });
-    QCOMPARE(clients.run(u"a: joins"_s), QString());
+    QCOMPARE(clients.run(u"a: join"_s), QString());
     WampPeer &a = clients.client(u"a"_s);
     const QByteArray publication = "[16, 1, {}, \"com.news\", [" + quoted(1000000) + "]]";
     for (int i = 0; i < 8; ++i)

@@ -71,7 +71,7 @@ void TestTransportLocal::payloadIsNotSerialized()
     QCOMPARE(clients.run(uR"(
         a > [32, 1, {}, "com.news"]
         a < [33, 1, $news]
-        b: joins
+        b: join
     )"_s),
              QString());
 
@@ -106,7 +106,7 @@ int talk(Router *router, int number, int count)
     WampScript script([&](int) { return makeLocalTransport(router); });
     const QString topic = u"\"com.topic%1\""_s.arg(number);
     const QString error =
-            script.run(u"a > [32, 1, {}, %1]\na < [33, 1, $topic]\nb: joins"_s.arg(topic));
+            script.run(u"a > [32, 1, {}, %1]\na < [33, 1, $topic]\nb: join"_s.arg(topic));
     if (!error.isEmpty())
         return -1;
     for (int i = 0; i < count; ++i)
@@ -202,7 +202,7 @@ void TestTransportLocal::nestedEventLoop()
     QCOMPARE(clients.run(uR"(
         a > [32, 1, {}, "com.news"]
         a < [33, 1, $news]
-        b: joins
+        b: join
     )"_s),
              QString());
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "router/settingsreader.h"
 #include "support/routerscript.h"
+#include "support/scenarios.h"
 
 #include <QtCore/qdir.h>
 #include <QtTest/qtest.h>
@@ -32,11 +34,15 @@ void tst_Router::scenario_data()
     QVERIFY(files.size() >= 10);
     for (const QString &file : files) {
         QString problem;
-        const QList<RouterScenario> scenarios = readScenarios(folder.filePath(file), &problem);
+        const QList<Scenario> scenarios = readScenarios(folder.filePath(file), &problem);
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
-        for (const RouterScenario &scenario : scenarios)
+        for (const Scenario &scenario : scenarios) {
+            const RouterSettings settings =
+                    readRouterSettings(scenario.configuration, {}, &problem);
+            QVERIFY2(problem.isEmpty(), qPrintable(problem));
             QTest::addRow("%s: %s", qPrintable(file.chopped(4)), qPrintable(scenario.name))
-                    << scenario.script << scenario.settings;
+                    << scenario.script << settings;
+        }
     }
 }
 

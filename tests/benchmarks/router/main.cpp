@@ -61,6 +61,7 @@ RouterSettings oneRealm()
     RouterSettings settings;
     settings.realms.resize(1);
     settings.realms[0].name = u"realm1"_s;
+    settings.realms[0].maxRegistrations = settings.realms[0].maxSubscriptions = 0;
     return settings;
 }
 
