@@ -51,7 +51,12 @@ function(fernweg_compile_fast target)
     # The headers of Qt Test contain more for those who link Qt Gui.
     if(Qt6::Gui IN_LIST libraries OR NOT Qt6::Test IN_LIST libraries)
         return()
-    elseif(Qt6::Network IN_LIST libraries)
+    endif()
+    # A program would have -fPIE, and the compiler refuse the header, where Qt itself does not ask for more.
+    if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+        target_compile_options(${target} PRIVATE -fPIC)
+    endif()
+    if(Qt6::Network IN_LIST libraries)
         target_precompile_headers(${target} REUSE_FROM fernweg_pch_network)
     else()
         target_precompile_headers(${target} REUSE_FROM fernweg_pch_core)

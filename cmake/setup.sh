@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2034
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by examples/run.sh, tests/run.sh and .ci/run: names the Debian packages that each of them
-# needs, and installs what is missing. On a machine that has everything it needs no network, no root.
+# Sourced by examples/run.sh, tests/run.sh, tests/arm64.sh and .ci/run: names the Debian packages that
+# each of them needs, and installs what is missing. On a machine that has everything it needs no network, no root.
 
 # The library, the tool, the QML module and the examples.
 fernweg_packages_build=(
@@ -30,6 +30,14 @@ fernweg_packages_test=(
 # What .ci/run looks at the sources with.
 fernweg_packages_ci=(
     clang clang-format clang-tidy clazy valgrind
+)
+# To build for AArch64 and to run that here (tests/arm64.sh), and what is linked with there.
+fernweg_packages_cross=(
+    ccache cmake g++-aarch64-linux-gnu ninja-build python3 qemu-user
+    qt6-base-dev qt6-base-dev-tools
+)
+fernweg_packages_arm64=(
+    libbrotli-dev libbz2-dev libsnappy-dev qt6-base-dev zlib1g-dev
 )
 
 # Run as root with the names of packages. The tests start squid, nginx and the like by themselves, each

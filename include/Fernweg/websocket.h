@@ -157,7 +157,7 @@ Q_SIGNALS:
 protected:
     bool event(QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
-    void connectNotify(const QMetaMethod &signal) override;
+    void connectNotify(const QMetaMethod &signal) final; // without it, messages would be lost
 
 private:
     friend class WebSocketPrivate;

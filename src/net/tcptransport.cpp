@@ -115,7 +115,7 @@ qint64 TcpTransport::read(char *data, qint64 maxSize)
         return received;
     if (received < 0 && errno == EAGAIN)
         return 0;
-    if (received < 0 && errno != EINTR && errno != ECONNRESET)
+    if (received < 0 && errno != EINTR && errno != ECONNRESET && errno != EBADF) // closed by Qt
         m_error = std::make_unique<const QString>(systemError(errno));
 #endif
     // What QIODevice::read() comes to without a buffer, at a third of its cost.
