@@ -108,7 +108,8 @@ Challenge::Challenge(Session *session, quint64 round, const QString &method,
 }
 
 /*!
-    Answers with \a signature, as method() has it, and \a extra. Returns false if nobody waits for it.
+    Answers with \a signature, as method() has it, and \a extra. Returns false if nobody waits for it,
+    or if \a extra can't be sent: see Session::errorString().
 */
 bool Challenge::reply(const QString &signature, const QVariantMap &extra) const
 {

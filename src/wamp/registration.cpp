@@ -91,7 +91,8 @@ Registration *RegistrationPrivate::make(Session *session, const QString &procedu
     handle->chosen = options;
     handle->q = new Registration(std::move(d), session);
     handle->follow(context);
-    SessionPrivate::get(session)->core.registrations().add(handle);
+    if (handle->isSendable())
+        SessionPrivate::get(session)->core.registrations().add(handle);
     return handle->q;
 }
 

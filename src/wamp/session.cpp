@@ -2,6 +2,8 @@
 #include "wamp/handles_p.h"
 #include "wamp/transportfactory.h"
 
+#include <QtCore/qcoreevent.h>
+
 namespace Fernweg::Wamp {
 
 /*!
@@ -51,10 +53,12 @@ namespace Fernweg::Wamp {
 
     \section1 Threads
 
-    A session belongs to one thread; moveToThread() is for one without a connection. A callable is called
-    in the thread of its context at the time of the call: if that isn't the session's, the call is queued
-    there, and the answer comes back. Invocation is thread-safe, Event and CallResult may be copied to
-    other threads.
+    A session belongs to one thread; moveToThread() is for one without a connection, and its handles go
+    with it. A callable of a handle is called in the thread in which its context lives at the time of the
+    call, wherever the session and the context have been moved since; without a context, in the session's:
+    if that is another thread than the session's, the call is queued there, and the answer comes back. The
+    context of a call stays where it is until the result has come. Invocation is thread-safe, Event and
+    CallResult may be copied to other threads.
 */
 
 /*!
@@ -79,6 +83,14 @@ Session::Session(QObject *parent) : QObject(parent), d(std::make_unique<SessionP
 Session::~Session()
 {
     SessionPrivate::letGo(std::move(d));
+}
+
+/*! \reimp */
+bool Session::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange && d)
+        d->contexts.leaveThread();
+    return QObject::event(event);
 }
 
 /*!
@@ -195,7 +207,7 @@ QString Session::errorString() const
 
 /*!
     Joins \a realm, with joinOptions(). It is possible again, on the same connection, after onLeave().
-    Returns false if there is no connection, or a session.
+    Returns false if there is no connection, or a session, or if an option can't be sent.
 */
 bool Session::join(const QString &realm)
 {

@@ -91,7 +91,8 @@ Subscription *SubscriptionPrivate::make(Session *session, const QString &topic, 
     handle->chosen = options;
     handle->q = new Subscription(std::move(d), session);
     handle->follow(context);
-    SessionPrivate::get(session)->core.subscriptions().add(handle);
+    if (handle->isSendable())
+        SessionPrivate::get(session)->core.subscriptions().add(handle);
     return handle->q;
 }
 
