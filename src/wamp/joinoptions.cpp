@@ -6,7 +6,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::JoinOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampJoinOptions
     \brief How a session joins: who it says it is, and what it says it can do.
 
     Everything that Session can do is announced, unless it is restricted: old routers end the connection
@@ -92,7 +93,7 @@ QString JoinOptions::authRole() const
 }
 
 /*!
-    Sets the role that is wished for (Autobahn's key).
+    Sets \a authRole, the role that is wished for (Autobahn's key); none by default.
 */
 JoinOptions &JoinOptions::setAuthRole(const QString &authRole)
 {
@@ -115,7 +116,7 @@ QString JoinOptions::agent() const
 }
 
 /*!
-    Sets what the program calls itself; \c{Fernweg-} and the version by default.
+    Sets \a agent, what the program calls itself; \c{Fernweg-} and the version by default.
 */
 JoinOptions &JoinOptions::setAgent(const QString &agent)
 {
@@ -123,7 +124,7 @@ JoinOptions &JoinOptions::setAgent(const QString &agent)
 }
 
 /*!
-    \fn std::chrono::milliseconds JoinOptions::timeout() const
+    \fn std::chrono::milliseconds Fernweg::Wamp::JoinOptions::timeout() const
     How long the router may take to answer: 10 seconds by default; 0: for ever. The time that the program
     takes to answer a challenge doesn't count.
 */

@@ -15,6 +15,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::EpollEventDispatcher
     \inmodule Fernweg
+    \inheaderfile Fernweg/EpollEventDispatcher
     \brief An event loop whose turns cost the same beside ten connections and ten thousand.
 
     Qt's own event dispatchers look at every socket notifier on every turn: beside 9,000 idle connections
