@@ -102,13 +102,13 @@ bool EpollEventDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     // A turn that has had something to do does not wait.
     const bool waits = !d->isAwake.exchange(false) && flags.testFlag(QEventLoop::WaitForMoreEvents);
     Q_EMIT awake();
-    Net::FlushQueue::flushCurrentThread();
+    Net::FlushQueue::flushCurrentThread(this);
     QCoreApplication::sendPostedEvents();
 
     const auto canWait = [this, waits] { return waits && !d->isAwake && !d->isInterrupted; };
     if (canWait()) {
         Q_EMIT aboutToBlock();
-        Net::FlushQueue::flushCurrentThread();
+        Net::FlushQueue::flushCurrentThread(this);
     }
     if (d->isInterrupted)
         return false;
