@@ -29,7 +29,7 @@ fernweg_packages_test=(
 )
 # What .ci/run looks at the sources with.
 fernweg_packages_ci=(
-    clang clang-format clang-tidy clazy valgrind
+    clang clang-format clang-tidy clazy valgrind qt6-documentation-tools
 )
 # To build for AArch64 and to run that here (tests/arm64.sh), and what is linked with there.
 fernweg_packages_cross=(

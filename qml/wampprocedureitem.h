@@ -5,28 +5,7 @@
 
 namespace Fernweg::Qml {
 
-/*!
-    \qmltype WampProcedure
-    \inqmlmodule Fernweg
-    \brief Answers the calls of a procedure.
-
-    \qml
-    WampProcedure {
-        session: mySession
-        uri: "com.example.divide"
-        handler: ([a, b]) => {
-            if (b === 0)
-                throw { uri: "com.example.error.division_by_zero", args: [a] };
-            return a / b;
-        }
-    }
-    \endqml
-
-    Within a WampSession, it is that one's. The handler is given the arguments, an object of those with
-    names, and the invocation: \c procedure, \c caller, \c callerAuthId and \c callerAuthRole if disclosed,
-    \c canceled, \c receivesProgress, \c{progress(args, kwargs)}. It returns a value, an object of nothing
-    but args and kwargs for several, or a Promise; or it throws.
-*/
+// Documented in src/doc/qml/wamphandles.qdoc.
 class WampProcedureItem : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
@@ -36,22 +15,15 @@ class WampProcedureItem : public QObject, public QQmlParserStatus
                        sessionChanged FINAL)
     Q_PROPERTY(QString uri MEMBER m_uri WRITE setUri NOTIFY uriChanged FINAL)
     Q_PROPERTY(QJSValue handler READ handler WRITE setHandler NOTIFY handlerChanged FINAL)
-    /// How procedures are compared with \c uri; Exact unless set.
     Q_PROPERTY(Match match MEMBER m_match WRITE setMatch NOTIFY optionsChanged FINAL)
-    /// Which callee is called where there are several; Single, there may be but one, unless set.
     Q_PROPERTY(Invoke invoke MEMBER m_invoke WRITE setInvoke NOTIFY optionsChanged FINAL)
-    /// How many calls at once the router lets through; 0, any number, unless set.
     Q_PROPERTY(
             int concurrency MEMBER m_concurrency WRITE setConcurrency NOTIFY optionsChanged FINAL)
-    /// False unregisters; true unless set.
     Q_PROPERTY(bool enabled MEMBER m_isEnabled WRITE setEnabled NOTIFY enabledChanged FINAL)
-    /// Whether the router has confirmed it.
     Q_PROPERTY(bool registered READ isRegistered NOTIFY registeredChanged FINAL)
-    /// Why the router refuses it.
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
 
 public:
-    /// Prefix: procedures that begin so. Wildcard: an empty component stands for any one.
     enum Match { Exact, Prefix, Wildcard };
     Q_ENUM(Match)
     enum Invoke { Single, First, Last, RoundRobin, Random };

@@ -9,44 +9,18 @@
 
 namespace Fernweg::Qml {
 
-/*!
-    \qmltype WampRouter
-    \inqmlmodule Fernweg
-    \brief A router of WAMP.
-
-    \qml
-    WampRouter {
-        id: router
-        realms: ["realm1"]
-        listen: ["ws://127.0.0.1:8080/ws"]
-        active: true
-    }
-    WampSession {
-        router: router // or by its URL, from anywhere
-        realm: "realm1"
-        active: true
-    }
-    \endqml
-*/
+// Documented in src/doc/qml/wamprouter.qdoc.
 class WampRouterItem : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
     QML_NAMED_ELEMENT(WampRouter)
     Q_INTERFACES(QQmlParserStatus)
-    /// Names, in whose realms everybody may do everything; or objects with the keys of
-    /// RouterOptions::fromJson(): name, roles …
     Q_PROPERTY(QVariantList realms MEMBER m_realms NOTIFY optionsChanged FINAL)
-    /// Where to listen, a list of URLs: \c ws, \c wss, \c rs or \c rss; port 0 takes one that is free, see \c urls.
-    /// Nowhere unless set: for the sessions of this process only.
     Q_PROPERTY(QVariantList listen MEMBER m_listen NOTIFY optionsChanged FINAL)
-    /// True begins, with what the other properties say; false says goodbye to all. It becomes false if
-    /// that fails: see \c errorString.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
-    /// Where clients connect to.
     Q_PROPERTY(QList<QUrl> urls READ urls NOTIFY activeChanged FINAL)
     Q_PROPERTY(int sessionCount READ sessionCount NOTIFY sessionCountChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
-    /// As those of WebSocketServer.
     Q_PROPERTY(QStringList allowedOrigins MEMBER m_allowedOrigins NOTIFY optionsChanged FINAL)
     Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY optionsChanged FINAL)
     Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY optionsChanged FINAL)
@@ -67,7 +41,6 @@ public:
     void componentComplete() override;
 
 Q_SIGNALS:
-    /// \a details is what the session was told: session, authid, authrole …
     void join(const QString &realm, const QVariantMap &details);
     void leave(const QString &realm, const QVariantMap &details, const QString &reason);
 

@@ -11,7 +11,10 @@ namespace Fernweg::Qml {
 
 namespace {
 
-const QString wrongArguments = QStringLiteral("args is no list, or kwargs no object");
+QString wrongArguments()
+{
+    return QStringLiteral("args is no list, or kwargs no object");
+}
 
 /// What is wrong with it; empty if nothing is.
 QString readCallOptions(const QJSValue &object, Wamp::CallOptions &options, QJSValue &onProgress)
@@ -91,7 +94,7 @@ QJSValue WampSessionItem::call(const QString &procedure, const QJSValue &args,
         return {};
     const auto arguments = argumentsFrom(args, kwargs);
     if (!arguments)
-        return rejected(engine, QStringLiteral("call: ") + wrongArguments);
+        return rejected(engine, QStringLiteral("call: ") + wrongArguments());
     Wamp::CallOptions callOptions;
     QJSValue onProgress;
     const QString wrong = readCallOptions(options, callOptions, onProgress);
@@ -120,7 +123,8 @@ bool WampSessionItem::publish(const QString &topic, const QJSValue &args, const 
 {
     const auto arguments = argumentsFrom(args, kwargs);
     Wamp::PublishOptions publishOptions;
-    const QString wrong = arguments ? readPublishOptions(options, publishOptions) : wrongArguments;
+    const QString wrong =
+            arguments ? readPublishOptions(options, publishOptions) : wrongArguments();
     if (!wrong.isEmpty()) {
         setErrorString(QStringLiteral("publish: ") + wrong);
         return false;
@@ -139,7 +143,8 @@ QJSValue WampSessionItem::publishAcknowledged(const QString &topic, const QJSVal
         return {};
     const auto arguments = argumentsFrom(args, kwargs);
     Wamp::PublishOptions publishOptions;
-    const QString wrong = arguments ? readPublishOptions(options, publishOptions) : wrongArguments;
+    const QString wrong =
+            arguments ? readPublishOptions(options, publishOptions) : wrongArguments();
     if (!wrong.isEmpty())
         return rejected(engine, QStringLiteral("publishAcknowledged: ") + wrong);
     const Promise promise(engine);

@@ -13,35 +13,7 @@
 
 namespace Fernweg::Qml {
 
-/*!
-    \qmltype WampSession
-    \inqmlmodule Fernweg
-    \brief A session of WAMP, which comes back by itself.
-
-    \qml
-    WampSession {
-        id: session
-        url: "ws://localhost:8080/ws"
-        realm: "realm1"
-        active: true
-        onJoin: session.call("com.example.add", [2, 3]).then(
-            sum => console.log("2 + 3 =", sum),
-            error => console.log(error.uri, error.message))
-
-        WampSubscription {
-            topic: "com.example.tick"
-            onEvent: ([count]) => console.log("tick", count)
-        }
-        WampProcedure {
-            uri: "com.example.greet"
-            handler: ([name]) => "Hello, " + name
-        }
-    }
-    \endqml
-
-    Its subscriptions and procedures are those declared in it, and those whose \c session it is. They last
-    as long as they exist: after a reconnection they are there again.
-*/
+// Documented in src/doc/qml/wampsession.qdoc.
 class WampSessionItem : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
@@ -49,35 +21,23 @@ class WampSessionItem : public QObject, public QQmlParserStatus
     Q_INTERFACES(QQmlParserStatus)
     Q_CLASSINFO("DefaultProperty", "data")
     Q_PROPERTY(QQmlListProperty<QObject> data READ data CONSTANT FINAL)
-    /// The router: \c ws, \c wss, \c rs or \c rss. While \c active is true, a change of it, of \c router
-    /// or of \c realm ends the session, and begins that one.
     Q_PROPERTY(QUrl url MEMBER m_url WRITE setUrl NOTIFY targetChanged FINAL)
-    /// A router in this process, in place of \c url.
     Q_PROPERTY(Fernweg::Qml::WampRouterItem *router READ router WRITE setRouter NOTIFY targetChanged
                        FINAL)
     Q_PROPERTY(QString realm MEMBER m_realm WRITE setRealm NOTIFY targetChanged FINAL)
-    /// True joins, and stays: what fails or is lost is tried again. False leaves. It becomes false if the
-    /// router refuses the login, TLS fails, or \c maxRetries are used up: see \c errorString.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
     Q_PROPERTY(State state READ state NOTIFY stateChanged FINAL)
     Q_PROPERTY(bool joined READ isJoined NOTIFY stateChanged FINAL)
-    /// The session's number, 0 while there is none.
     Q_PROPERTY(double sessionId READ sessionId NOTIFY stateChanged FINAL)
-    /// Why there is no session; empty while there is one.
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
 
-    /// Any of "json", "msgpack" and "cbor", best first; all of them unless set.
     Q_PROPERTY(QStringList serializers MEMBER m_serializers NOTIFY optionsChanged FINAL)
-    /// Milliseconds until the first attempt to connect again, by how much the wait grows with each, up to
-    /// how many milliseconds, and what part of it is left to chance.
     Q_PROPERTY(int initialRetryDelay MEMBER m_initialRetryDelay NOTIFY optionsChanged FINAL)
     Q_PROPERTY(double retryDelayGrowth MEMBER m_retryDelayGrowth NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int maxRetryDelay MEMBER m_maxRetryDelay NOTIFY optionsChanged FINAL)
     Q_PROPERTY(double retryDelayJitter MEMBER m_retryDelayJitter NOTIFY optionsChanged FINAL)
-    /// How many attempts in a row; -1, without end, unless set.
     Q_PROPERTY(int maxRetries MEMBER m_maxRetries NOTIFY optionsChanged FINAL)
 
-    /// As those of WebSocket.
     Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY optionsChanged FINAL)
     Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY optionsChanged FINAL)
     Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY optionsChanged FINAL)
@@ -89,7 +49,6 @@ class WampSessionItem : public QObject, public QQmlParserStatus
     Q_PROPERTY(int autoPingTimeout MEMBER m_autoPingTimeout NOTIFY optionsChanged FINAL)
 
 public:
-    /// Waiting is for the next attempt.
     enum State { Disconnected, Connecting, Joined, Closing, Waiting };
     Q_ENUM(State)
 
@@ -112,33 +71,21 @@ public:
     QString errorString() const { return m_errorString; }
     Wamp::Session *session() const { return m_session; }
 
-    /// Calls a procedure, with a list of arguments and an object of those with names. Options: \c timeout
-    /// in milliseconds, \c onProgress, a function that is given each progressive result, \c discloseMe.
-    /// The Promise resolves with the result: a single value, an object { args, kwargs } for several; or
-    /// rejects with an Error that has \c uri, \c args and \c kwargs. Its method \c{cancel(mode)} cancels
-    /// the call; "killnowait" unless given, or "kill" or "skip".
     Q_INVOKABLE QJSValue call(const QString &procedure, const QJSValue &args = {},
                               const QJSValue &kwargs = {}, const QJSValue &options = {});
-    /// Publishes an event. Options: \c excludeMe, \c discloseMe, \c retain, and \c exclude and
-    /// \c eligible, lists of sessions. False: see \c errorString.
     Q_INVOKABLE bool publish(const QString &topic, const QJSValue &args = {},
                              const QJSValue &kwargs = {}, const QJSValue &options = {});
-    /// The same; the Promise resolves with the publication's number when the router has taken it.
     Q_INVOKABLE QJSValue publishAcknowledged(const QString &topic, const QJSValue &args = {},
                                              const QJSValue &kwargs = {},
                                              const QJSValue &options = {});
-    /// Ends the wait for the next attempt.
     Q_INVOKABLE void retryNow();
-    /// Milliseconds until the next attempt.
     Q_INVOKABLE double retryDelay() const { return double(m_component.remainingDelay().count()); }
 
     void classBegin() override { m_isComplete = false; }
     void componentComplete() override;
 
 Q_SIGNALS:
-    /// \a details is what the router says: session, realm, authid, authrole …
     void join(const QVariantMap &details);
-    /// \a reason is a URI.
     void leave(const QString &reason, const QString &message);
 
     void targetChanged();

@@ -5,22 +5,7 @@
 
 namespace Fernweg::Qml {
 
-/*!
-    \qmltype WampSubscription
-    \inqmlmodule Fernweg
-    \brief Hears of a topic's events.
-
-    \qml
-    WampSubscription {
-        session: mySession
-        topic: "com.example.sensor"
-        match: WampSubscription.Prefix
-        onEvent: (args, kwargs, details) => console.log(details.topic, args)
-    }
-    \endqml
-
-    Within a WampSession, it is that one's.
-*/
+// Documented in src/doc/qml/wamphandles.qdoc.
 class WampSubscriptionItem : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
@@ -29,17 +14,12 @@ class WampSubscriptionItem : public QObject, public QQmlParserStatus
     Q_PROPERTY(Fernweg::Qml::WampSessionItem *session READ session WRITE setSession NOTIFY
                        sessionChanged FINAL)
     Q_PROPERTY(QString topic MEMBER m_topic WRITE setTopic NOTIFY topicChanged FINAL)
-    /// How topics are compared with \c topic; Exact unless set.
     Q_PROPERTY(Match match MEMBER m_match WRITE setMatch NOTIFY matchChanged FINAL)
-    /// False unsubscribes; true unless set.
     Q_PROPERTY(bool enabled MEMBER m_isEnabled WRITE setEnabled NOTIFY enabledChanged FINAL)
-    /// Whether the router has confirmed it.
     Q_PROPERTY(bool subscribed READ isSubscribed NOTIFY subscribedChanged FINAL)
-    /// Why the router refuses it.
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
 
 public:
-    /// Prefix: topics that begin so. Wildcard: an empty component stands for any one.
     enum Match { Exact, Prefix, Wildcard };
     Q_ENUM(Match)
 
@@ -58,9 +38,9 @@ public:
     void componentComplete() override;
 
 Q_SIGNALS:
-    /// \a args is a list, \a kwargs an object. \a details has \c topic and \c publication, and
-    /// \c publisher, \c publisherAuthId, \c publisherAuthRole if that is disclosed.
-    void event(const QVariantList &args, const QVariantMap &kwargs, const QVariantMap &details);
+    // Its handler is called onEvent, which the virtual function of QObject does not mind.
+    void event( // clazy:exclude=overloaded-signal
+            const QVariantList &args, const QVariantMap &kwargs, const QVariantMap &details);
 
     void sessionChanged();
     void topicChanged();

@@ -9,45 +9,19 @@
 
 namespace Fernweg::Qml {
 
-/*!
-    \qmltype WebSocket
-    \inqmlmodule Fernweg
-    \brief A WebSocket connection.
-
-    \qml
-    WebSocket {
-        id: socket
-        url: "ws://localhost:9000"
-        active: true
-        onOpen: socket.sendMessage("hello")
-        onMessage: (payload, isBinary) => console.log(payload)
-        onClose: (wasClean, code, reason) => console.log("closed", code, reason)
-    }
-    \endqml
-
-    A text message is a string, a binary one an ArrayBuffer, in both directions.
-*/
+// Documented in src/doc/qml/websocket.qdoc.
 class WebSocketItem : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
     QML_NAMED_ELEMENT(WebSocket)
     Q_INTERFACES(QQmlParserStatus)
-    /// Where to connect to. While \c active is true, another URL closes the connection, and opens that.
     Q_PROPERTY(QUrl url READ url WRITE setUrl NOTIFY urlChanged FINAL)
-    /// True opens the connection as soon as there is a URL, false closes it. It becomes false when the
-    /// connection ends, or can't be opened; set it to true again to try again.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
-    /// To offer, best first; \c subprotocol is what the server chose.
     Q_PROPERTY(QStringList requestedSubprotocols READ requestedSubprotocols WRITE
                        setRequestedSubprotocols NOTIFY requestedSubprotocolsChanged FINAL)
-    /// Header fields for the request: an object of strings, or of lists of strings.
     Q_PROPERTY(QVariantMap headers READ headers WRITE setHeaders NOTIFY headersChanged FINAL)
-    /// The Origin field of the request; empty for none.
     Q_PROPERTY(QString origin MEMBER m_origin NOTIFY requestChanged FINAL)
-    /// How many redirections are followed; 0 unless set.
     Q_PROPERTY(int maxRedirects MEMBER m_maxRedirects NOTIFY requestChanged FINAL)
-    /// Options for the next connection, with the names and defaults of WebSocketOptions;
-    /// times in milliseconds, sizes in octets.
     Q_PROPERTY(double maxMessagePayloadSize READ maxMessagePayloadSize WRITE
                        setMaxMessagePayloadSize NOTIFY optionsChanged FINAL)
     Q_PROPERTY(double autoFragmentSize READ autoFragmentSize WRITE setAutoFragmentSize NOTIFY
@@ -60,28 +34,17 @@ class WebSocketItem : public QObject, public QQmlParserStatus
                        optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout READ autoPingTimeout WRITE setAutoPingTimeout NOTIFY
                        optionsChanged FINAL)
-    /// Whether to offer permessage-deflate: a boolean, or an object with settings of PerMessageDeflate.
-    /// False unless set; \c extensions tells what was agreed on.
     Q_PROPERTY(QVariant compression MEMBER m_compression WRITE setCompression NOTIFY optionsChanged)
     Q_PROPERTY(QString extensions READ extensions NOTIFY statusChanged FINAL)
-    /// For \c wss; files are in PEM format, given as a path or a \c file: or \c qrc: URL, and read when
-    /// the connection is opened: see \c errorString. The authorities to trust in place of the system's:
     Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY transportChanged FINAL)
-    /// The own certificate, with those that lead to its authority behind it, and its private key.
     Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY transportChanged FINAL)
     Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY transportChanged FINAL)
-    /// In hexadecimal digits: the server's certificate has to have one of these SHA-256 fingerprints.
     Q_PROPERTY(QStringList trustedFingerprints MEMBER m_trustedFingerprints NOTIFY transportChanged
                        FINAL)
-    /// True takes any certificate: then anybody on the way can read and change everything.
     Q_PROPERTY(bool insecure MEMBER m_isInsecure NOTIFY transportChanged FINAL)
-    /// The proxy to connect through, \c{http://[user:password@]host[:port]} or \c{socks5://…}; "system"
-    /// for what the system says, "none" for none. Empty, the default: the application's, if it has one.
     Q_PROPERTY(QString proxy MEMBER m_proxy NOTIFY transportChanged FINAL)
-    /// True stops reading from the peer, false goes on.
     Q_PROPERTY(bool readingPaused READ isReadingPaused WRITE setReadingPaused NOTIFY
                        readingPausedChanged FINAL)
-    /// More waits to be sent than the high water mark, and not less than the low one since.
     Q_PROPERTY(bool congested READ isCongested NOTIFY congestedChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
@@ -129,14 +92,10 @@ public:
     bool isEncrypted() const { return m_socket != nullptr && m_socket->isEncrypted(); }
     QString peerAddress() const;
 
-    /// False: see \c errorString.
     Q_INVOKABLE bool sendMessage(const QVariant &message);
     Q_INVOKABLE bool sendPing(const QVariant &payload = {});
-    /// Begins the closing handshake.
     Q_INVOKABLE bool sendClose(int code = 1000, const QString &reason = {});
-    /// Drops the connection.
     Q_INVOKABLE void abort();
-    /// What was counted since the connection was opened, and how long opening it took.
     Q_INVOKABLE Fernweg::TrafficStatistics statistics() const;
     Q_INVOKABLE Fernweg::HandshakeTimings timings() const;
     Q_INVOKABLE double bytesToWrite() const;
@@ -147,7 +106,6 @@ public:
 Q_SIGNALS:
     void open();
     void message(const QVariant &payload, bool isBinary);
-    /// \a roundTrip is in milliseconds; negative if the pong answers no ping of ours.
     void pong(const QVariant &payload, double roundTrip);
     void ping(const QVariant &payload);
     void close(bool wasClean, int code, const QString &reason);

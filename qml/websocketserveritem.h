@@ -10,64 +10,30 @@
 
 namespace Fernweg::Qml {
 
-/*!
-    \qmltype WebSocketServer
-    \inqmlmodule Fernweg
-    \brief Accepts WebSocket connections.
-
-    \qml
-    WebSocketServer {
-        port: 9000
-        active: true
-        onMessage: (socket, payload, isBinary) => socket.sendMessage(payload)
-    }
-    \endqml
-
-    The sockets that its signals name belong to the server, and are gone some time after \c close.
-*/
+// Documented in src/doc/qml/websocketserver.qdoc.
 class WebSocketServerItem : public QObject, public QQmlParserStatus
 {
     Q_OBJECT
     QML_NAMED_ELEMENT(WebSocketServer)
     Q_INTERFACES(QQmlParserStatus)
-    /// True listens, false stops and closes all connections with 1001. It becomes false if listening
-    /// fails: see \c errorString.
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
-    /// The IP address to listen at; \c{127.0.0.1} unless set. \c{::} and \c{0.0.0.0} stand for all.
     Q_PROPERTY(QString host READ host WRITE setHost NOTIFY hostChanged FINAL)
-    /// The port to listen at; 0 takes one that is free: see \c url.
     Q_PROPERTY(int port READ port WRITE setPort NOTIFY portChanged FINAL)
-    /// Where clients connect to; empty while not listening.
     Q_PROPERTY(QUrl url READ url NOTIFY urlChanged FINAL)
-    /// The subprotocols that the server speaks, best first.
     Q_PROPERTY(QStringList subprotocols READ subprotocols WRITE setSubprotocols NOTIFY
                        subprotocolsChanged FINAL)
-    /// A function that decides about each request. It is given the request (resource, path, query, host,
-    /// headers, cookies, origin, subprotocols, version, peerAddress, peerPort), and returns true or
-    /// nothing to accept, a string to accept with that subprotocol, false or an HTTP status to deny, or
-    /// an object: { subprotocol, headers } or { status, body, headers } or { redirect, headers }.
     Q_PROPERTY(QJSValue connectHook READ connectHook WRITE setConnectHook NOTIFY connectHookChanged
                        FINAL)
-    /// The web pages that may connect, as scheme://host[:port] with stars; all unless set.
     Q_PROPERTY(QStringList allowedOrigins MEMBER m_allowedOrigins NOTIFY optionsChanged FINAL)
-    /// Answers more connections with 503; 0, any number, unless set.
     Q_PROPERTY(int maxConnections MEMBER m_maxConnections NOTIFY optionsChanged FINAL)
-    /// Octets of the largest message to receive; 16 MiB unless set, 0 for no limit.
     Q_PROPERTY(
             double maxMessagePayloadSize MEMBER m_maxMessagePayloadSize NOTIFY optionsChanged FINAL)
-    /// The server's certificate, with those that lead to its authority behind it, and its private key,
-    /// both in PEM format, as a path or a \c file: or \c qrc: URL: clients then come by \c wss. They are
-    /// read when the server begins to listen: see \c errorString.
     Q_PROPERTY(QString certificateFile MEMBER m_certificateFile NOTIFY optionsChanged FINAL)
     Q_PROPERTY(QString privateKeyFile MEMBER m_privateKeyFile NOTIFY optionsChanged FINAL)
-    /// If set, clients have to show a certificate that one of these authorities signed.
     Q_PROPERTY(QString caFile MEMBER m_caFile NOTIFY optionsChanged FINAL)
-    /// Milliseconds between automatic pings, and how long their answers may take; 0, none, unless set.
     Q_PROPERTY(int autoPingInterval MEMBER m_autoPingInterval NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int autoPingTimeout MEMBER m_autoPingTimeout NOTIFY optionsChanged FINAL)
-    /// Whether to accept permessage-deflate: as WebSocket.compression.
     Q_PROPERTY(QVariant compression MEMBER m_compression NOTIFY optionsChanged FINAL)
-    /// Whether a browser that opens the address as a page is shown one.
     Q_PROPERTY(bool webStatus MEMBER m_webStatus NOTIFY optionsChanged FINAL)
     Q_PROPERTY(int connectionCount READ connectionCount NOTIFY connectionCountChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
@@ -90,14 +56,9 @@ public:
     int connectionCount() const { return m_server.connectionCount(); }
     QString errorString() const { return m_errorString; }
 
-    /// Sends to all connections, or to those in a \a group; returns how many there are, -1 if it is no
-    /// message.
     Q_INVOKABLE int broadcast(const QVariant &message, const QString &group = {});
-    /// Puts a connection into a group, by any name, until it closes. False: it is not open.
     Q_INVOKABLE bool join(Fernweg::Qml::WebSocketItem *socket, const QString &group);
-    /// False: it was not in that group.
     Q_INVOKABLE bool leave(Fernweg::Qml::WebSocketItem *socket, const QString &group);
-    /// What the server counted: connections, accepted, refused, traffic.
     Q_INVOKABLE Fernweg::ServerStatistics statistics() const;
 
     void classBegin() override;

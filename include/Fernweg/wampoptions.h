@@ -17,10 +17,13 @@ public:
     QVariant option(const QString &key) const { return m_map.value(key); }
     bool hasOption(const QString &key) const { return m_map.contains(key); }
 
-    /// For keys that have no setter: of newer routers (rkey, ppt_scheme …), of the program's own (_…).
+    /// For keys that have no setter: of newer routers (rkey, ppt_scheme …), of the program's own (_…). A
+    /// value that toWire() does not know is kept as it is, and refused where arguments are: when the options
+    /// are used.
     Derived &setOption(const QString &key, const QVariant &value)
     {
-        m_map.insert(key, toWire(value));
+        const QVariant wire = toWire(value);
+        m_map.insert(key, wire.isValid() ? wire : value);
         return static_cast<Derived &>(*this);
     }
     Derived &removeOption(const QString &key)

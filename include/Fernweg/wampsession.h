@@ -132,6 +132,9 @@ Q_SIGNALS:
     void stateChanged(Fernweg::Wamp::Session::State state);
     void errorStringChanged();
 
+protected:
+    bool event(QEvent *event) override;
+
 private:
     friend class SessionPrivate;
 

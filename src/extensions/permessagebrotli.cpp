@@ -10,6 +10,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::PerMessageBrotli
     \inmodule Fernweg
+    \inheaderfile Fernweg/PerMessageBrotli
     \brief Compresses messages by Brotli (RFC 7932): Autobahn's experimental extension permessage-brotli.
 
     \code
@@ -63,8 +64,7 @@ PerMessageBrotli::PerMessageBrotli() : m_settings(std::make_unique<Settings>()) 
 PerMessageBrotli::~PerMessageBrotli() = default;
 
 /*!
-    \fn bool PerMessageBrotli::serverNoContextTakeover() const
-    Whether each message of the server is a stream of its own; false by default. Of a client it is what it
+    Returns whether each message of the server is a stream of its own; false by default. Of a client it is what it
     asks the server for, and a server that doesn't comply is refused; a server does so if either end
     wants it.
 */
@@ -80,8 +80,7 @@ PerMessageBrotli &PerMessageBrotli::setServerNoContextTakeover(bool enabled)
 }
 
 /*!
-    \fn bool PerMessageBrotli::clientNoContextTakeover() const
-    Whether each message of the client is a stream of its own; false by default. A server demands it of
+    Returns whether each message of the client is a stream of its own; false by default. A server demands it of
     the client: an offer whose client has not said that it can do so is declined. Without effect in a
     client: it does what the server demands.
 */
@@ -97,8 +96,7 @@ PerMessageBrotli &PerMessageBrotli::setClientNoContextTakeover(bool enabled)
 }
 
 /*!
-    \fn bool PerMessageBrotli::offersClientNoContextTakeover() const
-    Whether a client lets the server demand that it makes each message a stream of its own, by
+    Returns whether a client lets the server demand that it makes each message a stream of its own, by
     client_no_context_takeover in its offer; true by default. If false, an answer that does so is refused.
     Without effect in a server.
 */
@@ -114,7 +112,6 @@ PerMessageBrotli &PerMessageBrotli::setOffersClientNoContextTakeover(bool enable
 }
 
 /*!
-    \fn int PerMessageBrotli::quality() const
     How hard to try, as Brotli counts it: 0 is the fastest, 11 the slowest; the default is 5. What is
     beyond 9 is for contents that are compressed once and sent for years. The peer need not know.
 */
@@ -131,7 +128,6 @@ PerMessageBrotli &PerMessageBrotli::setQuality(int quality)
 }
 
 /*!
-    \fn int PerMessageBrotli::windowBits() const
     The logarithm of the window, in octets, that messages are compressed with: how far back they can
     refer. From 10 to 24; the default is 16, which is 64 KiB. The peer need not know; its decoder has to
     keep as much.
@@ -149,7 +145,6 @@ PerMessageBrotli &PerMessageBrotli::setWindowBits(int bits)
 }
 
 /*!
-    \fn qsizetype PerMessageBrotli::threshold() const
     Messages of fewer octets are sent as they are. The default is 64; 0 compresses every message.
 */
 qsizetype PerMessageBrotli::threshold() const noexcept

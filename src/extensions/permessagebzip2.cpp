@@ -9,6 +9,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::PerMessageBzip2
     \inmodule Fernweg
+    \inheaderfile Fernweg/PerMessageBzip2
     \brief Compresses messages by bzip2: Autobahn's experimental extension permessage-bzip2.
 
     \code
@@ -84,7 +85,6 @@ PerMessageBzip2::PerMessageBzip2() : m_settings(std::make_unique<Settings>()) { 
 PerMessageBzip2::~PerMessageBzip2() = default;
 
 /*!
-    \fn int PerMessageBzip2::serverMaxCompressLevel() const
     The level that the server compresses with, from 1 to 9, the default: hundreds of thousands of octets
     in a block. Of a client it is what it asks the server for at most, and a server that doesn't comply is
     refused; of a server, what it uses, unless its client asks for less.
@@ -102,7 +102,6 @@ PerMessageBzip2 &PerMessageBzip2::setServerMaxCompressLevel(int level)
 }
 
 /*!
-    \fn int PerMessageBzip2::clientMaxCompressLevel() const
     The level that the client compresses with, from 1 to 9, the default. Of a client it is what it uses,
     unless its server demands less. A server with less than 9 demands it of the client: an offer whose
     client has not said that its level can be limited is declined.
@@ -120,8 +119,7 @@ PerMessageBzip2 &PerMessageBzip2::setClientMaxCompressLevel(int level)
 }
 
 /*!
-    \fn bool PerMessageBzip2::offersClientMaxCompressLevel() const
-    Whether a client lets the server limit its level, by client_max_compress_level in its offer; true by
+    Returns whether a client lets the server limit its level, by client_max_compress_level in its offer; true by
     default. If false, an answer that does so is refused. Without effect in a server.
 */
 bool PerMessageBzip2::offersClientMaxCompressLevel() const noexcept
@@ -136,7 +134,6 @@ PerMessageBzip2 &PerMessageBzip2::setOffersClientMaxCompressLevel(bool enabled)
 }
 
 /*!
-    \fn qsizetype PerMessageBzip2::threshold() const
     Messages of fewer octets are sent as they are. The default is 256, as no message takes less than 37
     octets; 0 compresses every message.
 */

@@ -10,6 +10,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::PerMessageSnappy
     \inmodule Fernweg
+    \inheaderfile Fernweg/PerMessageSnappy
     \brief Compresses messages by Snappy: Autobahn's experimental extension permessage-snappy.
 
     \code
@@ -51,8 +52,7 @@ PerMessageSnappy::PerMessageSnappy() : m_settings(std::make_unique<Settings>()) 
 PerMessageSnappy::~PerMessageSnappy() = default;
 
 /*!
-    \fn bool PerMessageSnappy::serverNoContextTakeover() const
-    Whether each message of the server is a stream of its own; false by default. Of a client it is what it
+    Returns whether each message of the server is a stream of its own; false by default. Of a client it is what it
     asks the server for, and a server that doesn't comply is refused; a server does so if either end
     wants it.
 */
@@ -68,8 +68,7 @@ PerMessageSnappy &PerMessageSnappy::setServerNoContextTakeover(bool enabled)
 }
 
 /*!
-    \fn bool PerMessageSnappy::clientNoContextTakeover() const
-    Whether each message of the client is a stream of its own; false by default. A server demands it of
+    Returns whether each message of the client is a stream of its own; false by default. A server demands it of
     the client: an offer whose client has not said that it can do so is declined. Without effect in a
     client: it does what the server demands.
 */
@@ -85,8 +84,7 @@ PerMessageSnappy &PerMessageSnappy::setClientNoContextTakeover(bool enabled)
 }
 
 /*!
-    \fn bool PerMessageSnappy::offersClientNoContextTakeover() const
-    Whether a client lets the server demand that it makes each message a stream of its own, by
+    Returns whether a client lets the server demand that it makes each message a stream of its own, by
     client_no_context_takeover in its offer; true by default. If false, an answer that does so is refused.
     Without effect in a server.
 */
@@ -102,7 +100,6 @@ PerMessageSnappy &PerMessageSnappy::setOffersClientNoContextTakeover(bool enable
 }
 
 /*!
-    \fn qsizetype PerMessageSnappy::threshold() const
     Messages of fewer octets are sent as they are. The default is 64; 0 compresses every message.
 */
 qsizetype PerMessageSnappy::threshold() const noexcept

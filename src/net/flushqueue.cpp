@@ -11,6 +11,7 @@
 namespace Fernweg::Net {
 
 thread_local FlushQueue *FlushQueue::s_current = nullptr;
+thread_local const QObject *FlushQueue::s_caller = nullptr;
 
 Flushable::~Flushable()
 {
@@ -45,13 +46,14 @@ FlushQueue::FlushQueue(QObject *dispatcher) : QObject(dispatcher)
         m_needsEvent = true; // for the event loop that is still to come
         return;
     }
-    if (source->inherits("Fernweg::EpollEventDispatcher"))
-        return; // it calls flushCurrentThread()
+    const bool isOurs = source->inherits("Fernweg::EpollEventDispatcher");
+    if (isOurs && source == s_caller)
+        return;
     connect(source, &QAbstractEventDispatcher::aboutToBlock, this, &FlushQueue::flushAll);
     connect(source, &QAbstractEventDispatcher::awake, this, &FlushQueue::flushAll);
-    // Qt's own Unix dispatcher announces every turn by awake(). Others, GLib's among them, say nothing
-    // when processEvents() is called without waiting: there an event makes sure.
-    m_needsEvent = !source->inherits("QEventDispatcherUNIX");
+    // Qt's own Unix dispatcher and ours announce every turn by awake(). Others, GLib's among them, say
+    // nothing when processEvents() is called without waiting: there an event makes sure.
+    m_needsEvent = !isOurs && !source->inherits("QEventDispatcherUNIX");
 }
 
 FlushQueue::~FlushQueue()

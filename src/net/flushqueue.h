@@ -40,9 +40,11 @@ class FlushQueue final : public QObject
 {
 public:
     static FlushQueue &forCurrentThread();
-    /// For an event dispatcher that tells of its turns by this call, not only by signals.
-    static void flushCurrentThread()
+    /// For an event dispatcher that tells of its turns by this call, not only by signals. (In another
+    /// library there may be another copy of this class, which hears of them by signals.)
+    static void flushCurrentThread(const QObject *dispatcher)
     {
+        s_caller = dispatcher;
         if (s_current != nullptr && !s_current->m_items.empty())
             s_current->flushAll();
     }
@@ -60,6 +62,7 @@ private:
     void postEvent();
 
     static thread_local FlushQueue *s_current;
+    static thread_local const QObject *s_caller; // of flushCurrentThread()
 
     std::vector<Flushable *> m_items; // null: removed while it waited
     size_t m_next = 0; // the first one that is not flushed yet

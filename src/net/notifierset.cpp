@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/notifierset.h"
 
-#include "net/tcptransport.h"
+#include "net/transport.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcoreevent.h>
@@ -28,6 +28,14 @@ constexpr std::array<QSocketNotifier::Type, 3> types = { QSocketNotifier::Read,
                                                          QSocketNotifier::Exception };
 /// What is asked for, and what is told of: an error or a hang-up shows in whatever is tried next.
 constexpr std::array<quint32, 3> interests = { EPOLLIN, EPOLLOUT, EPOLLPRI };
+
+/// The transport that the notifier of Qt's socket engine stands for: it belongs to the engine, and that to
+/// the socket. Were it otherwise in some version of Qt, its longer way would be taken.
+Transport *transportBehind(const QSocketNotifier *notifier)
+{
+    const QObject *const engine = notifier->parent();
+    return engine == nullptr ? nullptr : qobject_cast<Transport *>(engine->parent());
+}
 
 timespec timespecOf(std::chrono::nanoseconds duration)
 {
@@ -89,7 +97,7 @@ void NotifierSet::add(QSocketNotifier *notifier)
     entry.notifiers[size_t(notifier->type())] = notifier;
     entry.serials[size_t(notifier->type())] = ++m_serial;
     if (notifier->type() == QSocketNotifier::Read)
-        entry.transport = TcpTransport::behind(notifier);
+        entry.transport = transportBehind(notifier);
     noteChange(descriptor, entry);
 }
 

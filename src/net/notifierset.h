@@ -13,7 +13,7 @@
 
 namespace Fernweg::Net {
 
-class TcpTransport;
+class Transport;
 
 /// The socket notifiers of an event dispatcher, on epoll: what a turn costs does not depend on how many
 /// there are. What changes between two waits, and changes back, costs no system call.
@@ -46,7 +46,7 @@ private:
     {
         std::array<QSocketNotifier *, typeCount> notifiers {};
         std::array<quint32, typeCount> serials {}; // of the notifiers, to tell a new one
-        TcpTransport *transport = nullptr; // told in place of the notifier for reading
+        Transport *transport = nullptr; // told in place of the notifier for reading
         QPointer<QSocketNotifier> last; // the one that was removed last, if there is none now
         quint32 registered = 0; // what epoll knows
         quint32 generation = 0; // of the file: tells those of a former one from it

@@ -40,14 +40,6 @@ int TcpTransport::share() const
     return m_ended ? -1 : duplicate(int(socketDescriptor()));
 }
 
-TcpTransport *TcpTransport::behind(const QSocketNotifier *notifier)
-{
-    // Qt's notifier belongs to its socket engine, and that to the socket. Were it otherwise in some version
-    // of Qt, its longer way would be taken.
-    const QObject *const engine = notifier->parent();
-    return engine == nullptr ? nullptr : qobject_cast<TcpTransport *>(engine->parent());
-}
-
 void TcpTransport::notified(QSocketNotifier *notifier)
 {
     if (m_isPaused || m_isReading || m_ended) { // the event loop would spin

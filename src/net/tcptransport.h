@@ -19,6 +19,7 @@ namespace Fernweg::Net {
 class TcpTransport final : public QAbstractSocket, public Transport
 {
     Q_OBJECT
+    Q_INTERFACES(Fernweg::Net::Transport)
 
 public:
     TcpTransport();
@@ -33,11 +34,6 @@ public:
     /// A descriptor of its own for the connection, for whoever goes on with it; -1 if there is
     /// none.
     int share() const;
-
-    /// The transport whose readiness for reading \a notifier tells; null: it is somebody else's.
-    static TcpTransport *behind(const QSocketNotifier *notifier);
-    /// What the notifier would come to, by a shorter way: for an event dispatcher that knows this one.
-    void notified(QSocketNotifier *notifier);
 
     qint64 read(char *data, qint64 maxSize) override;
     bool write(const char *data, qint64 size) override;
@@ -63,6 +59,7 @@ public:
         return m_isUnix ? quint16(0) : QAbstractSocket::localPort();
     }
     void setNoDelay(bool enabled) override;
+    void notified(QSocketNotifier *notifier) override;
     void setOwner(QObject *owner) override { setParent(owner); }
     void release() override;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtCore/qobject.h>
 #include <QtCore/qstring.h>
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qsslconfiguration.h>
@@ -9,6 +10,7 @@
 
 QT_BEGIN_NAMESPACE
 class QObject;
+class QSocketNotifier;
 QT_END_NAMESPACE
 
 namespace Fernweg::Net {
@@ -70,6 +72,10 @@ public:
     /// TCP_NODELAY, where there is such a thing.
     virtual void setNoDelay(bool enabled) = 0;
 
+    /// An event dispatcher that knows transports tells of octets to read by this, in place of an event
+    /// for \a notifier: a shorter way.
+    virtual void notified(QSocketNotifier *notifier) { Q_UNUSED(notifier) }
+
     /// Moves with \a owner from thread to thread.
     virtual void setOwner(QObject *owner) = 0;
     /// Closes in both directions (what the kernel has is still delivered), and deletes the
@@ -101,3 +107,6 @@ struct ConnectTarget;
 TransportPointer connectTransport(const ConnectTarget &target);
 
 } // namespace Fernweg::Net
+
+// By name: each library that links these sources has a copy of its own.
+Q_DECLARE_INTERFACE(Fernweg::Net::Transport, "Fernweg.Net.Transport")

@@ -8,7 +8,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Arguments
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampArguments
     \brief What a call, an event or an answer carries.
 
     In braces stand the positional arguments, each of any type that toWire() knows:
@@ -27,7 +28,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Argument
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampArguments
     \brief One argument, made of any value.
 */
 

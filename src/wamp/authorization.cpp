@@ -7,7 +7,8 @@ using Verdict = WampCore::AuthorizationAnswer::Verdict;
 
 /*!
     \class Fernweg::Wamp::AuthorizationRequest
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampAuthorization
     \brief What a session wants to do: the question that a Router asks its authorizer.
 */
 
@@ -93,7 +94,8 @@ AuthorizationRequest AuthorizationRequestData::from(const WampCore::Authorizatio
 
 /*!
     \class Fernweg::Wamp::Authorization
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampAuthorization
     \brief The authorizer's answer: whether a session may do what it wants to do.
 
     A value with chainable setters. A request that is denied fails with wamp.error.not_authorized; one
@@ -139,7 +141,7 @@ Authorization Authorization::failed(const QString &reason)
 }
 
 /*!
-    The answer of an authorizer that is a WAMP procedure: a bool, or a dictionary with \c allow,
+    Returns the \a answer of an authorizer that is a WAMP procedure: a bool, or a dictionary with \c allow,
     \c disclose and \c cache (all bool; an answer that is cached is so for the session). Anything else is
     failed().
 */
@@ -183,7 +185,7 @@ QString Authorization::reason() const
 }
 
 /*!
-    Whether the callee or the subscribers are told who the session is; off by default.
+    Returns whether the callee or the subscribers are told who the session is; off by default.
 */
 bool Authorization::disclose() const noexcept
 {

@@ -7,7 +7,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Call
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampCall
     \brief A call under way, with signals for its progress and its outcome.
 
     \code
@@ -109,6 +110,7 @@ bool Call::isFinished() const
 }
 
 /*!
+    \property Fernweg::Wamp::Call::result
     The outcome; before finished() an empty result.
 */
 CallResult Call::result() const
@@ -117,7 +119,7 @@ CallResult Call::result() const
 }
 
 /*!
-    \property Call::autoDelete
+    \property Fernweg::Wamp::Call::autoDelete
     Whether the object deletes itself once finished() has been emitted, later, from the event loop; true
     unless set otherwise.
 */
@@ -132,7 +134,8 @@ void Call::setAutoDelete(bool enabled)
 }
 
 /*!
-    Cancels the call in the mode of its options: see CallOptions::setCancelMode().
+    Cancels the call in the mode of its options: see CallOptions::setCancelMode(). Returns false if it is
+    over.
 */
 bool Call::cancel()
 {
@@ -157,22 +160,22 @@ bool Call::cancel(CancelMode mode)
 }
 
 /*!
-    \fn void Call::onProgress(const CallResult &progress)
-    A result that isn't the last.
+    \fn void Fernweg::Wamp::Call::onProgress(const CallResult &progress)
+    A result that isn't the last is there: \a progress. Only with CallOptions::setReceivesProgress().
 */
 
 /*!
-    \fn void Call::onResult(const CallResult &result)
-    The call has succeeded.
+    \fn void Fernweg::Wamp::Call::onResult(const CallResult &result)
+    The call has succeeded with \a result.
 */
 
 /*!
-    \fn void Call::failed(const Error &error)
-    The call has failed, has been canceled, or is over because the session is.
+    \fn void Fernweg::Wamp::Call::failed(const Error &error)
+    The call has failed, has been canceled, or is over because the session is: \a error says which.
 */
 
 /*!
-    \fn void Call::finished()
+    \fn void Fernweg::Wamp::Call::finished()
     Exactly once, after onResult() or failed().
 */
 

@@ -5,7 +5,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Component
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampComponent
     \brief Keeps a session joined: tries transports in turn, and again when a connection is lost.
 
     \code
@@ -61,13 +62,9 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::ConnectFailure
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampConnectFailure
     \brief Why a Component has no session, and what it does about it.
-
-    \c reason() tells where it failed. \c uri() is that of the router's ABORT or GOODBYE, or
-    \c wamp.error.network_failure; \c message() is for people. \c transport() counts the component's
-    transports from 0, and \c attempt() its attempts since the last session, from 1; 0 if there was one.
-    With \c willRetry(), the next attempt follows after \c retryDelay().
 */
 
 /*!
@@ -253,6 +250,7 @@ ConnectFailure Component::lastFailure() const
 }
 
 /*!
+    \property Fernweg::Wamp::Component::errorString
     Why there is no session, for people; empty while there is one.
 */
 QString Component::errorString() const
@@ -286,13 +284,13 @@ void Component::retryNow()
 }
 
 /*!
-    \fn void Component::onConnectFailure(const ConnectFailure &failure)
-    There is no session, or no more: once for each attempt that has failed, and each session that was
+    \fn void Fernweg::Wamp::Component::onConnectFailure(const ConnectFailure &failure)
+    There is no session, or no more, as \a failure tells: once for each attempt that has failed, and each session that was
     not ended by this program.
 */
 
 /*!
-    \fn void Component::stopped()
+    \fn void Fernweg::Wamp::Component::stopped()
     After stop(), or when it has given up, as lastFailure() tells. It may be started again.
 */
 

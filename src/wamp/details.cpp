@@ -5,7 +5,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::SessionDetails
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampSessionDetails
     \brief A session that has joined a realm: what the router's WELCOME says of it.
 */
 
@@ -40,6 +41,7 @@ QVariantMap SessionDetails::authExtra() const
 }
 
 /*!
+    \property Fernweg::Wamp::SessionDetails::agent
     What the router calls itself.
 */
 QString SessionDetails::agent() const
@@ -61,7 +63,7 @@ QStringList SessionDetails::roles() const
 }
 
 /*!
-    Whether the router announces \a feature for \a role: \c{hasFeature(u"dealer"_s, u"call_canceling"_s)}.
+    Returns whether the router announces \a feature for \a role: \c{hasFeature(u"dealer"_s, u"call_canceling"_s)}.
 */
 bool SessionDetails::hasFeature(const QString &role, const QString &feature) const
 {
@@ -73,7 +75,8 @@ bool SessionDetails::hasFeature(const QString &role, const QString &feature) con
 
 /*!
     \class Fernweg::Wamp::CloseDetails
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampCloseDetails
     \brief Why a session has ended, or didn't begin.
 
     reason() is a URI: \c wamp.close.normal, \c wamp.error.no_such_realm …; \c wamp.close.transport_lost,
@@ -81,6 +84,7 @@ bool SessionDetails::hasFeature(const QString &role, const QString &feature) con
 */
 
 /*!
+    \property Fernweg::Wamp::CloseDetails::message
     For people.
 */
 QString CloseDetails::message() const
@@ -90,7 +94,8 @@ QString CloseDetails::message() const
 
 /*!
     \class Fernweg::Wamp::Challenge
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampChallenge
     \brief A router's question, who this is: Session::onChallenge().
 
     A copy may be kept, and answered later, in the thread of the session.
@@ -103,7 +108,8 @@ Challenge::Challenge(Session *session, quint64 round, const QString &method,
 }
 
 /*!
-    Answers with \a signature, as the method has it, and \a extra. Returns false if nobody waits for it.
+    Answers with \a signature, as method() has it, and \a extra. Returns false if nobody waits for it,
+    or if \a extra can't be sent: see Session::errorString().
 */
 bool Challenge::reply(const QString &signature, const QVariantMap &extra) const
 {
@@ -113,6 +119,7 @@ bool Challenge::reply(const QString &signature, const QVariantMap &extra) const
 
 /*!
     Gives up: ABORT with \c wamp.error.authentication_failed and \a message; the connection is closed.
+    Returns false if nobody waits for it.
 */
 bool Challenge::refuse(const QString &message) const
 {

@@ -5,7 +5,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Error
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampError
     \brief What went wrong, as WAMP tells it: a URI, arguments, arguments by name.
 
     Errors are values: nothing throws. An error that is none has an empty uri(), and is false. The URIs
@@ -23,6 +24,7 @@ Error::Error(const QString &uri, const QVariantList &arguments, const QVariantMa
 Error::Error(const QString &uri, const QString &message) : Error(uri, QVariantList { message }) { }
 
 /*!
+    \property Fernweg::Wamp::Error::message
     What it says to people: the first argument, if that is text, else the URI.
 */
 QString Error::message() const

@@ -254,7 +254,6 @@ bool putRegistered(const QVariant &value, QMetaType type, void *target)
 } // namespace
 
 /*!
-    \fn bool Fernweg::Wamp::fromWire(const QVariant &value, QMetaType type, void *target)
     \relates Fernweg::Wamp::Arguments
 
     The reverse of toWire(): makes of \a value, as it was received, the value of \a type at \a target.

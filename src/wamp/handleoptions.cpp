@@ -6,8 +6,15 @@ namespace Fernweg::Wamp {
 
 namespace {
 
-const QString matchKey = QStringLiteral("match");
-const QString invokeKey = QStringLiteral("invoke");
+QString matchKey()
+{
+    return QStringLiteral("match");
+}
+
+QString invokeKey()
+{
+    return QStringLiteral("invoke");
+}
 
 // In the order of the enumerators.
 constexpr const char16_t *matchNames[] = { u"exact", u"prefix", u"wildcard" };
@@ -29,21 +36,23 @@ Enum policyOf(const QVariant &value, const char16_t *const (&names)[n])
 
 /*!
     \class Fernweg::Wamp::SubscribeOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampSubscribeOptions
     \brief Options of Session::subscribe().
 */
 
 MatchPolicy SubscribeOptions::match() const
 {
-    return policyOf<MatchPolicy>(option(matchKey), matchNames);
+    return policyOf<MatchPolicy>(option(matchKey()), matchNames);
 }
 
 /*!
-    Sets how topics are compared with what is subscribed to: MatchPolicy::Exact unless set otherwise.
+    Sets the \a policy by which topics are compared with what is subscribed to: MatchPolicy::Exact
+    unless set otherwise.
 */
 SubscribeOptions &SubscribeOptions::setMatch(MatchPolicy policy)
 {
-    return setOption(matchKey, QString::fromUtf16(matchNames[int(policy)]));
+    return setOption(matchKey(), QString::fromUtf16(matchNames[int(policy)]));
 }
 
 bool SubscribeOptions::getRetained() const
@@ -52,7 +61,8 @@ bool SubscribeOptions::getRetained() const
 }
 
 /*!
-    Asks for the event that was published last with PublishOptions::setRetain().
+    If \a enabled, asks for the event that was published last with PublishOptions::setRetain(). False by
+    default.
 */
 SubscribeOptions &SubscribeOptions::setGetRetained(bool enabled)
 {
@@ -61,26 +71,28 @@ SubscribeOptions &SubscribeOptions::setGetRetained(bool enabled)
 
 /*!
     \class Fernweg::Wamp::RegisterOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRegisterOptions
     \brief Options of Session::registerProcedure().
 */
 
 MatchPolicy RegisterOptions::match() const
 {
-    return policyOf<MatchPolicy>(option(matchKey), matchNames);
+    return policyOf<MatchPolicy>(option(matchKey()), matchNames);
 }
 
 /*!
-    Sets how procedures are compared with what is registered: MatchPolicy::Exact unless set otherwise.
+    Sets the \a policy by which procedures are compared with what is registered: MatchPolicy::Exact
+    unless set otherwise.
 */
 RegisterOptions &RegisterOptions::setMatch(MatchPolicy policy)
 {
-    return setOption(matchKey, QString::fromUtf16(matchNames[int(policy)]));
+    return setOption(matchKey(), QString::fromUtf16(matchNames[int(policy)]));
 }
 
 InvokePolicy RegisterOptions::invoke() const
 {
-    return policyOf<InvokePolicy>(option(invokeKey), invokeNames);
+    return policyOf<InvokePolicy>(option(invokeKey()), invokeNames);
 }
 
 /*!
@@ -89,7 +101,7 @@ InvokePolicy RegisterOptions::invoke() const
 */
 RegisterOptions &RegisterOptions::setInvoke(InvokePolicy policy)
 {
-    return setOption(invokeKey, QString::fromUtf16(invokeNames[int(policy)]));
+    return setOption(invokeKey(), QString::fromUtf16(invokeNames[int(policy)]));
 }
 
 int RegisterOptions::concurrency() const
@@ -112,7 +124,7 @@ bool RegisterOptions::discloseCaller() const
 }
 
 /*!
-    Asks to be told who calls.
+    With \a disclose, asks to be told who calls. False by default.
 */
 RegisterOptions &RegisterOptions::setDiscloseCaller(bool disclose)
 {
@@ -125,7 +137,8 @@ bool RegisterOptions::forwardTimeout() const
 }
 
 /*!
-    Asks the router to leave a call's timeout to the callee: see Invocation::timeout().
+    If \a enabled, asks the router to leave a call's timeout to the callee: see Invocation::timeout().
+    False by default.
 */
 RegisterOptions &RegisterOptions::setForwardTimeout(bool enabled)
 {
@@ -138,7 +151,8 @@ bool RegisterOptions::forceReregister() const
 }
 
 /*!
-    Takes the procedure from whoever has it (Autobahn's and Crossbar's key).
+    If \a enabled, takes the procedure from whoever has it (Autobahn's and Crossbar's key). False by
+    default.
 */
 RegisterOptions &RegisterOptions::setForceReregister(bool enabled)
 {
@@ -147,7 +161,8 @@ RegisterOptions &RegisterOptions::setForceReregister(bool enabled)
 
 /*!
     \class Fernweg::Wamp::ObjectOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampObjectOptions
     \brief Options of Session::registerObject().
 */
 
@@ -158,8 +173,8 @@ ObjectOptions &ObjectOptions::setParts(Parts parts)
 }
 
 /*!
-    \fn bool ObjectOptions::includesInherited() const
-    Whether what the object's base classes have is published, too: true unless set otherwise. What
+    \fn bool Fernweg::Wamp::ObjectOptions::includesInherited() const
+    Returns whether what the object's base classes have is published, too: true unless set otherwise. What
     QObject itself has never is.
 */
 
@@ -170,7 +185,7 @@ ObjectOptions &ObjectOptions::setIncludesInherited(bool enabled)
 }
 
 /*!
-    Sets how procedures are registered.
+    Sets the \a options with which procedures are registered.
 */
 ObjectOptions &ObjectOptions::setRegisterOptions(const RegisterOptions &options)
 {
@@ -179,7 +194,7 @@ ObjectOptions &ObjectOptions::setRegisterOptions(const RegisterOptions &options)
 }
 
 /*!
-    Sets how signals are published.
+    Sets the \a options with which signals are published.
 */
 ObjectOptions &ObjectOptions::setPublishOptions(const PublishOptions &options)
 {

@@ -4,7 +4,9 @@
 #include <Fernweg/wampregistration.h>
 #include <Fernweg/wampsubscription.h>
 
+#include "messages/uris.h"
 #include "wamp/session_p.h"
+#include "wamp/values.h"
 
 namespace Fernweg::Wamp {
 
@@ -17,7 +19,7 @@ public:
 
     HandlePrivate(Session *owner, const QString &uri, const QVariantMap &options, QObject *context,
                   Function &&handler)
-        : Handle(uri, options), session(owner), m_context(context)
+        : Handle(uri, options), session(owner), m_context(contextFor(owner, context))
     {
         if (handler)
             function = std::make_shared<Function>(std::move(handler));
@@ -57,6 +59,24 @@ public:
             Q_EMIT q->ended();
     }
 
+    /// False if an option can't be sent: it is refused, later, and never asked for.
+    bool isSendable()
+    {
+        QString text;
+        QVariantMap wire = options();
+        if (makeWire(wire, QStringLiteral("options"), &text))
+            return true;
+        QMetaObject::invokeMethod(
+                q,
+                [this, text] {
+                    if (state == State::Pending)
+                        refused(WampCore::localError(WampCore::MessageType::Subscribe, 0,
+                                                     WampCore::Uri::invalidArgument(), text));
+                },
+                Qt::QueuedConnection);
+        return false;
+    }
+
     /// The handle goes with its context.
     void follow(QObject *context)
     {
@@ -74,6 +94,13 @@ protected:
     const Context &context() const noexcept { return m_context; }
 
 private:
+    static Context contextFor(Session *session, QObject *context)
+    {
+        if (context == session) // is where it is
+            return Context(context);
+        return Context(context, SessionPrivate::get(session)->contexts.of(context));
+    }
+
     void setState(State next)
     {
         if (std::exchange(state, next) != next)

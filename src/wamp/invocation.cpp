@@ -14,7 +14,8 @@ namespace Uri = WampCore::Uri;
 
 /*!
     \class Fernweg::Wamp::Invocation
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampInvocation
     \brief A call, as its callee sees it: what was called for, and where the answer goes.
 
     Most endpoints need none: what they return is the answer. One that takes an Invocation as its last
@@ -56,6 +57,7 @@ Message answerTo(const InvocationData *invocation, MessageType type)
 } // namespace
 
 /*!
+    \property Fernweg::Wamp::Invocation::procedure
     What was called; for registrations by pattern that is not what was registered.
 */
 QString Invocation::procedure() const
@@ -102,7 +104,7 @@ std::chrono::milliseconds Invocation::timeout() const
 }
 
 /*!
-    Whether the caller wants progress().
+    Returns whether the caller wants progress().
 */
 bool Invocation::receivesProgress() const
 {
@@ -159,7 +161,7 @@ bool Invocation::yield(const CallResult &result) const
 }
 
 /*!
-    Answers with \a error.
+    Answers with \a error. Returns false if there has been an answer already.
 */
 bool Invocation::fail(const Error &error) const
 {
@@ -180,6 +182,7 @@ bool Invocation::isAnswered() const
 }
 
 /*!
+    \property Fernweg::Wamp::Invocation::isCanceled
     Whether the caller, or the router, doesn't wait any longer. Can be asked from a loop in another
     thread.
 */

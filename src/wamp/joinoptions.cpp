@@ -6,7 +6,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::JoinOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampJoinOptions
     \brief How a session joins: who it says it is, and what it says it can do.
 
     Everything that Session can do is announced, unless it is restricted: old routers end the connection
@@ -19,8 +20,15 @@ namespace Fernweg::Wamp {
 
 namespace {
 
-const QString rolesKey = QStringLiteral("roles");
-const QString featuresKey = QStringLiteral("features");
+QString rolesKey()
+{
+    return QStringLiteral("roles");
+}
+
+QString featuresKey()
+{
+    return QStringLiteral("features");
+}
 
 QVariantMap announcement(const QStringList &features)
 {
@@ -29,7 +37,7 @@ QVariantMap announcement(const QStringList &features)
     QVariantMap map;
     for (const QString &feature : features)
         map.insert(feature, true);
-    return { { featuresKey, map } };
+    return { { featuresKey(), map } };
 }
 
 QVariantMap everything()
@@ -59,7 +67,7 @@ QVariantMap everything()
 
 JoinOptions::JoinOptions()
 {
-    m_map.insert(rolesKey, everything());
+    m_map.insert(rolesKey(), everything());
     m_map.insert(QStringLiteral("agent"), QStringLiteral("Fernweg-%1").arg(version().toString()));
 }
 
@@ -92,7 +100,7 @@ QString JoinOptions::authRole() const
 }
 
 /*!
-    Sets the role that is wished for (Autobahn's key).
+    Sets \a authRole, the role that is wished for (Autobahn's key); none by default.
 */
 JoinOptions &JoinOptions::setAuthRole(const QString &authRole)
 {
@@ -115,7 +123,7 @@ QString JoinOptions::agent() const
 }
 
 /*!
-    Sets what the program calls itself; \c{Fernweg-} and the version by default.
+    Sets \a agent, what the program calls itself; \c{Fernweg-} and the version by default.
 */
 JoinOptions &JoinOptions::setAgent(const QString &agent)
 {
@@ -123,7 +131,7 @@ JoinOptions &JoinOptions::setAgent(const QString &agent)
 }
 
 /*!
-    \fn std::chrono::milliseconds JoinOptions::timeout() const
+    \fn std::chrono::milliseconds Fernweg::Wamp::JoinOptions::timeout() const
     How long the router may take to answer: 10 seconds by default; 0: for ever. The time that the program
     takes to answer a challenge doesn't count.
 */
@@ -136,12 +144,12 @@ JoinOptions &JoinOptions::setTimeout(std::chrono::milliseconds timeout)
 
 QStringList JoinOptions::roles() const
 {
-    return m_map.value(rolesKey).toMap().keys();
+    return m_map.value(rolesKey()).toMap().keys();
 }
 
 QStringList JoinOptions::features(const QString &role) const
 {
-    return m_map.value(rolesKey).toMap().value(role).toMap().value(featuresKey).toMap().keys();
+    return m_map.value(rolesKey()).toMap().value(role).toMap().value(featuresKey()).toMap().keys();
 }
 
 /*!
@@ -149,9 +157,9 @@ QStringList JoinOptions::features(const QString &role) const
 */
 JoinOptions &JoinOptions::setFeatures(const QString &role, const QStringList &features)
 {
-    QVariantMap roles = m_map.value(rolesKey).toMap();
+    QVariantMap roles = m_map.value(rolesKey()).toMap();
     roles.insert(role, announcement(features));
-    return setOption(rolesKey, roles);
+    return setOption(rolesKey(), roles);
 }
 
 JoinOptions &JoinOptions::removeFeature(const QString &role, const QString &feature)
@@ -167,9 +175,9 @@ JoinOptions &JoinOptions::removeFeature(const QString &role, const QString &feat
 */
 JoinOptions &JoinOptions::removeRole(const QString &role)
 {
-    QVariantMap roles = m_map.value(rolesKey).toMap();
+    QVariantMap roles = m_map.value(rolesKey()).toMap();
     roles.remove(role);
-    return setOption(rolesKey, roles);
+    return setOption(rolesKey(), roles);
 }
 
 } // namespace Fernweg::Wamp

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wamp/localtransport.h"
 
+#include "messages/messagesize.h"
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qpointer.h>
@@ -15,14 +17,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto mailEvent = QEvent::User;
-
-/// What a message costs while it waits, roughly.
-quint64 sizeOfMessage(const Message &message)
-{
-    constexpr quint64 withoutPayload = 256;
-    return withoutPayload + quint64(message.payload.encodedArguments().size())
-            + quint64(message.payload.encodedKwargs().size());
-}
 
 constexpr LocalLink::Side otherSide(LocalLink::Side side) noexcept
 {
@@ -56,12 +50,15 @@ void LocalLink::post(Mailbox &mailbox)
 
 void LocalLink::send(Side from, const Message &message)
 {
+    const quint64 payloadSize = message.payload.size();
+    const quint64 size = WampCore::sizeOf(message, payloadSize);
     Mailbox &mailbox = m_mailboxes[otherSide(from)];
     const QMutexLocker lock(&mailbox.mutex);
     if (mailbox.isClosed)
         return;
-    mailbox.octets += sizeOfMessage(message);
-    mailbox.items.emplace_back(message);
+    mailbox.octets += size;
+    auto &copy = std::get<Message>(mailbox.items.emplace_back(message));
+    copy.payload.setKnownSize(payloadSize); // it may go on from there, to thousands
     post(mailbox);
 }
 

@@ -9,8 +9,7 @@
 namespace Fernweg::Wamp {
 
 /*!
-    \fn ObjectRegistration *Session::registerObject(QObject *object, const QString &prefix, const ObjectOptions &options)
-    Publishes \a object below \a prefix: the counterpart of Autobahn's decorators.
+    Publishes \a object below \a prefix, as \a options say: the counterpart of Autobahn's decorators.
 
     \table
     \header \li Of the object \li On the router
@@ -38,7 +37,8 @@ ObjectRegistration *Session::registerObject(QObject *object, const QString &pref
 
 /*!
     \class Fernweg::Wamp::ObjectRegistration
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampObjectRegistration
     \brief A QObject that Session::registerObject() has published.
 */
 

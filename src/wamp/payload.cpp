@@ -72,7 +72,8 @@ std::optional<WampCore::Payload> payloadOf(const Arguments &arguments, QString *
 
 /*!
     \class Fernweg::Wamp::Payload
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampPayload
     \brief What a received message carries: the base of CallResult, Event and Invocation.
 
     The arguments are decoded when they are looked at for the first time. Copies share them. An object
@@ -88,6 +89,7 @@ Payload::~Payload() = default;
 Payload::Payload(PayloadData *data) : d(data) { }
 
 /*!
+    \property Fernweg::Wamp::Payload::arguments
     The positional arguments.
 */
 QVariantList Payload::arguments() const
@@ -96,6 +98,7 @@ QVariantList Payload::arguments() const
 }
 
 /*!
+    \property Fernweg::Wamp::Payload::kwargs
     The arguments by name.
 */
 QVariantMap Payload::kwargs() const
@@ -104,6 +107,7 @@ QVariantMap Payload::kwargs() const
 }
 
 /*!
+    \property Fernweg::Wamp::Payload::details
     What the router says of the message: the keys that have no function of their own.
 */
 QVariantMap Payload::details() const
@@ -137,20 +141,21 @@ QVariant Payload::argument(const QString &name) const
 }
 
 /*!
-    \fn template <typename T> T Payload::value(qsizetype index) const
+    \fn template <typename T> T Fernweg::Wamp::Payload::value(qsizetype index) const
     The positional argument at \a index as a \c T, which may be whatever fromWire() knows; a
     default-constructed one if it is missing, or is none. A \c{std::optional} tells that apart.
 */
 
 /*!
-    \fn template <typename T> T Payload::value(const QString &name) const
+    \fn template <typename T> T Fernweg::Wamp::Payload::value(const QString &name) const
     \overload
     The argument \a name.
 */
 
 /*!
     \class Fernweg::Wamp::CallResult
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampCallResult
     \brief What a call brought: values, or an error.
 
     \code
@@ -197,6 +202,7 @@ bool CallResult::hasError() const
 }
 
 /*!
+    \property Fernweg::Wamp::CallResult::error
     Why the call failed; none if it didn't. Errors of the call itself are those of the specification:
     \c wamp.error.no_such_procedure, \c wamp.error.timeout, \c wamp.error.canceled (by the caller, or
     because one of both left), \c wamp.error.network_failure (the connection was lost, or there was
@@ -209,6 +215,7 @@ Error CallResult::error() const
 }
 
 /*!
+    \property Fernweg::Wamp::CallResult::isProgress
     Whether more follows: see CallOptions::onProgress().
 */
 bool CallResult::isProgress() const
@@ -218,7 +225,8 @@ bool CallResult::isProgress() const
 
 /*!
     \class Fernweg::Wamp::Event
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampEvent
     \brief An event of a topic that is subscribed to.
 */
 
@@ -227,6 +235,7 @@ Event::Event() = default;
 Event::Event(PayloadData *data) : Payload(data) { }
 
 /*!
+    \property Fernweg::Wamp::Event::topic
     Where it was published; for subscriptions by pattern that is not what was subscribed to.
 */
 QString Event::topic() const
@@ -235,6 +244,7 @@ QString Event::topic() const
 }
 
 /*!
+    \property Fernweg::Wamp::Event::publication
     The publication's id, the same for all who get it.
 */
 quint64 Event::publication() const
@@ -271,6 +281,7 @@ std::optional<qint64> Event::trustLevel() const
 }
 
 /*!
+    \property Fernweg::Wamp::Event::isRetained
     Whether it was published before this session subscribed: see SubscribeOptions::setGetRetained().
 */
 bool Event::isRetained() const

@@ -5,7 +5,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Permission
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampPermission
     \brief What the sessions of a Role may do with some URIs.
 
     A value with chainable setters. The class is reentrant.
@@ -78,7 +79,7 @@ Permission &Permission::setAllow(Actions actions)
 }
 
 /*!
-    Whether callees are told who calls these procedures, asked for or not; off by default.
+    Returns whether callees are told who calls these procedures, asked for or not; off by default.
 */
 bool Permission::discloseCaller() const noexcept
 {
@@ -92,7 +93,7 @@ Permission &Permission::setDiscloseCaller(bool enabled)
 }
 
 /*!
-    Whether subscribers are told who publishes to these topics, asked for or not; off by default.
+    Returns whether subscribers are told who publishes to these topics, asked for or not; off by default.
 */
 bool Permission::disclosePublisher() const noexcept
 {
@@ -114,7 +115,8 @@ Permission PermissionData::from(const WampCore::PermissionSettings &settings)
 
 /*!
     \class Fernweg::Wamp::Role
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRole
     \brief A name that sessions have in a realm (\c authrole), and what those that have it may do.
 
     A value with chainable setters. The class is reentrant.
@@ -176,7 +178,7 @@ Role &Role::addPermission(const Permission &permission)
 }
 
 /*!
-    Whether the router's authorizer, if there is one, is asked about what the permissions allow; on by
+    Returns whether the router's authorizer, if there is one, is asked about what the permissions allow; on by
     default. What they deny stays denied.
 */
 bool Role::asksAuthorizer() const noexcept

@@ -5,7 +5,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::RealmOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRealmOptions
     \brief A realm of a Router: its name, who may do what in it, and its limits.
 
     A value with chainable setters. The class is reentrant. A realm without roles gives everybody the
@@ -133,7 +134,7 @@ RealmOptions &RealmOptions::setDisclosure(Disclosure policy)
 }
 
 /*!
-    Whether request ids must count from 1, as WAMP wants it; off by default, since old clients choose them
+    Returns whether request ids must count from 1, as WAMP wants it; off by default, since old clients choose them
     at random. A gap ends the session with wamp.error.protocol_violation. An id that still waits for its
     answer does so in any case.
 */

@@ -9,7 +9,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Registration
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRegistration
     \brief A registration's handle.
 
     Session::registerProcedure() returns it at once; activated() or failed() tell of the router's answer.
@@ -54,6 +55,7 @@ quint64 Registration::id() const noexcept
 }
 
 /*!
+    \property Fernweg::Wamp::Registration::error
     Why it was refused (\c wamp.error.procedure_already_exists, \c wamp.error.not_authorized …), or
     ended by the router.
 */
@@ -75,8 +77,8 @@ void Registration::unregister()
 }
 
 /*!
-    \fn void Registration::onInvocation(const Invocation &invocation)
-    A call has been received, of a procedure that was registered without a function.
+    \fn void Fernweg::Wamp::Registration::onInvocation(const Invocation &invocation)
+    A call, \a invocation, has been received, of a procedure that was registered without a function.
 */
 
 Registration *RegistrationPrivate::make(Session *session, const QString &procedure,
@@ -89,7 +91,8 @@ Registration *RegistrationPrivate::make(Session *session, const QString &procedu
     handle->chosen = options;
     handle->q = new Registration(std::move(d), session);
     handle->follow(context);
-    SessionPrivate::get(session)->core.registrations().add(handle);
+    if (handle->isSendable())
+        SessionPrivate::get(session)->core.registrations().add(handle);
     return handle->q;
 }
 

@@ -37,7 +37,8 @@ std::optional<List> listOf(const QVariantMap &map, const QString &key)
 
 /*!
     \class Fernweg::Wamp::CallOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampCallOptions
     \brief Options of Session::call() and Session::startCall().
 
     A value, with setters that can be chained. Keys of the specification that have none of their own, or
@@ -63,8 +64,8 @@ CallOptions &CallOptions::setTimeout(std::chrono::milliseconds timeout)
 }
 
 /*!
-    Sets how the call is canceled, by QFuture::cancel() and Call::cancel(): CancelMode::KillNoWait
-    unless set otherwise, as Autobahn does.
+    Sets the \a mode in which the call is canceled, by QFuture::cancel() and Call::cancel():
+    CancelMode::KillNoWait unless set otherwise, as Autobahn does.
 */
 CallOptions &CallOptions::setCancelMode(CancelMode mode)
 {
@@ -78,7 +79,7 @@ bool CallOptions::discloseMe() const
 }
 
 /*!
-    Tells the callee who calls, if the router permits it.
+    With \a disclose, tells the callee who calls, if the router permits it. False by default.
 */
 CallOptions &CallOptions::setDiscloseMe(bool disclose)
 {
@@ -108,7 +109,8 @@ CallOptions &CallOptions::onProgress(QObject *context, const ProgressHandler &ha
 
 /*!
     \class Fernweg::Wamp::PublishOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampPublishOptions
     \brief Options of Session::publish() and Session::publishAcknowledged().
 
     Who gets an event are the subscribers that are eligible, if that is said at all, without those that
@@ -116,7 +118,7 @@ CallOptions &CallOptions::onProgress(QObject *context, const ProgressHandler &ha
 */
 
 /*!
-    Whether the publisher doesn't get the event if it is subscribed: true unless set otherwise.
+    Returns whether the publisher doesn't get the event if it is subscribed: true unless set otherwise.
 */
 bool PublishOptions::excludeMe() const
 {
@@ -134,7 +136,7 @@ bool PublishOptions::discloseMe() const
 }
 
 /*!
-    Tells subscribers who publishes, if the router permits it.
+    With \a disclose, tells subscribers who publishes, if the router permits it. False by default.
 */
 PublishOptions &PublishOptions::setDiscloseMe(bool disclose)
 {
@@ -147,7 +149,7 @@ bool PublishOptions::retain() const
 }
 
 /*!
-    Has the router keep the event for those who subscribe later.
+    With \a retain, has the router keep the event for those who subscribe later. False by default.
 */
 PublishOptions &PublishOptions::setRetain(bool retain)
 {

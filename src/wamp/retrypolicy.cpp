@@ -7,7 +7,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::RetryPolicy
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRetryPolicy
     \brief How long a Component waits before it tries again, and how often it does.
 
     \code
@@ -18,7 +19,7 @@ namespace Fernweg::Wamp {
 */
 
 /*!
-    \fn RetryPolicy RetryPolicy::never()
+    \fn Fernweg::Wamp::RetryPolicy Fernweg::Wamp::RetryPolicy::never()
     One attempt, and no more.
 */
 
@@ -61,7 +62,7 @@ RetryPolicy &RetryPolicy::setMaxDelay(Duration delay)
 }
 
 /*!
-    Sets how many retries there are in a row: -1, without end, by default; 0 for none. A session that has
+    Sets the \a count of retries in a row: -1, without end, by default; 0 for none. A session that has
     been joined makes the count begin anew.
 */
 RetryPolicy &RetryPolicy::setMaxRetries(int count)

@@ -12,7 +12,8 @@ using namespace Qt::StringLiterals;
 
 /*!
     \class Fernweg::Wamp::Router
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRouter
     \brief A WAMP router: realms in which sessions call each other's procedures and publish to each other.
 
     \code
@@ -33,24 +34,30 @@ using namespace Qt::StringLiterals;
 */
 
 /*!
-    \fn void Router::onJoin(const QString &realm, const Fernweg::Wamp::SessionDetails &details)
-    A session has joined \a realm.
+    \fn void Fernweg::Wamp::Router::onJoin(const QString &realm, const Fernweg::Wamp::SessionDetails &details)
+    A session, of which \a details tells, has joined \a realm.
+*/
 
-    \fn void Router::onLeave(const QString &realm, const Fernweg::Wamp::SessionDetails &details, const QString &reason)
-    A session has left \a realm, or was lost; \a reason is a URI.
+/*!
+    \fn void Fernweg::Wamp::Router::onLeave(const QString &realm, const Fernweg::Wamp::SessionDetails &details, const QString &reason)
+    A session, of which \a details tells, has left \a realm, or was lost; \a reason is a URI.
+*/
 
-    \fn void Router::handshakeFailed(const QString &reason)
+/*!
+    \fn void Fernweg::Wamp::Router::handshakeFailed(const QString &reason)
     Somebody connected, but it did not come to a transport: \a reason says why.
+*/
 
-    \fn void Router::closed()
+/*!
+    \fn void Fernweg::Wamp::Router::closed()
     After close(), the last connection is gone.
 */
 
-/*! A router without realms. */
+/*! A router without realms, a child of \a parent. */
 Router::Router(QObject *parent) : Router(RouterOptions(), parent) { }
 
 /*!
-    A router with the realms of \a options. If these have an errorString(), listen() refuses, with the
+    A router with the realms of \a options, a child of \a parent. If these have an errorString(), listen() refuses, with the
     same text.
 */
 Router::Router(const RouterOptions &options, QObject *parent)
@@ -136,7 +143,10 @@ QList<QUrl> Router::urls() const
     return d->urls;
 }
 
-/*! What was wrong with the last call that returned false. */
+/*!
+    \property Fernweg::Wamp::Router::errorString
+    What was wrong with the last call that returned false.
+*/
 QString Router::errorString() const
 {
     return d->errorString;
@@ -169,7 +179,7 @@ QStringList Router::realms() const
     the role's permissions are what it may do at most. Runs in the router's thread, in which \a context
     has to live; when that is gone, authorizations fail.
 
-    \sa Authorization, RealmOptions::setAuthorizer()
+    \sa Authorization, RealmOptions::authorizer()
 */
 void Router::setAuthorizer(QObject *context, const Authorizer &authorizer)
 {
@@ -192,7 +202,10 @@ void Router::removeAuthorizer()
     d->setAuthorizer(nullptr, nullptr, nullptr);
 }
 
-/*! How many sessions have joined, in all realms. */
+/*!
+    \property Fernweg::Wamp::Router::sessionCount
+    How many sessions have joined, in all realms.
+*/
 int Router::sessionCount() const noexcept
 {
     return d->statistics.sessions;
@@ -207,7 +220,7 @@ Router::Statistics Router::statistics() const
 }
 
 /*!
-    Says goodbye to the session of that number, with the URI \a reason (without one,
+    Says goodbye to the session whose number is \a session, with the URI \a reason (without one,
     \c{wamp.close.killed}) and a \a message for people. Returns false if there is no such session.
 */
 bool Router::killSession(quint64 session, const QString &reason, const QString &message)

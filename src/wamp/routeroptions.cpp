@@ -7,7 +7,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::RouterOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampRouterOptions
     \brief The configuration of a Router: its realms, and where it listens.
 
     A value with chainable setters. The class is reentrant. It can also be read from JSON:

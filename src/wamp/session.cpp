@@ -2,11 +2,14 @@
 #include "wamp/handles_p.h"
 #include "wamp/transportfactory.h"
 
+#include <QtCore/qcoreevent.h>
+
 namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Session
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampSession
     \brief A WAMP client: it calls and is called, publishes and subscribes.
 
     \code
@@ -50,15 +53,25 @@ namespace Fernweg::Wamp {
 
     \section1 Threads
 
-    A session belongs to one thread; moveToThread() is for one without a connection. A callable is called
-    in the thread of its context at the time of the call: if that isn't the session's, the call is queued
-    there, and the answer comes back. Invocation is thread-safe, Event and CallResult may be copied to
-    other threads.
+    A session belongs to one thread; moveToThread() is for one without a connection, and its handles go
+    with it. A callable of a handle is called in the thread in which its context lives at the time of the
+    call, wherever the session and the context have been moved since; without a context, in the session's:
+    if that is another thread than the session's, the call is queued there, and the answer comes back. The
+    context of a call stays where it is until the result has come. Invocation is thread-safe, Event and
+    CallResult may be copied to other threads.
 */
 
 /*!
     \enum Fernweg::Wamp::Session::State
     What there is: a connection, a session, or neither. See the specification, "Sessions".
+    \value Disconnected no transport
+    \value Connecting open() was called, and there is no transport yet
+    \value Connected a transport, and no session
+    \value Joining the router has been asked for a session
+    \value Authenticating a challenge has been received
+    \value Joined a session
+    \value Leaving the router has been told that the session ends
+    \value Closing the transport is being closed
 */
 
 Session::Session(QObject *parent) : QObject(parent), d(std::make_unique<SessionPrivate>(this)) { }
@@ -70,6 +83,14 @@ Session::Session(QObject *parent) : QObject(parent), d(std::make_unique<SessionP
 Session::~Session()
 {
     SessionPrivate::letGo(std::move(d));
+}
+
+/*! \reimp */
+bool Session::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange && d)
+        d->contexts.leaveThread();
+    return QObject::event(event);
 }
 
 /*!
@@ -133,7 +154,7 @@ Session::State Session::state() const noexcept
 }
 
 /*!
-    Whether there is a connection, with or without a session.
+    Returns whether there is a connection, with or without a session.
 */
 bool Session::isConnected() const noexcept
 {
@@ -142,6 +163,7 @@ bool Session::isConnected() const noexcept
 }
 
 /*!
+    \property Fernweg::Wamp::Session::realm
     The realm that the session has joined, or is joining, or was last in.
 */
 QString Session::realm() const
@@ -150,6 +172,7 @@ QString Session::realm() const
 }
 
 /*!
+    \property Fernweg::Wamp::Session::id
     The session's id, 0 while there is none.
 */
 quint64 Session::id() const noexcept
@@ -174,6 +197,7 @@ CloseDetails Session::closeDetails() const
 }
 
 /*!
+    \property Fernweg::Wamp::Session::errorString
     What went wrong last, for people.
 */
 QString Session::errorString() const
@@ -183,7 +207,7 @@ QString Session::errorString() const
 
 /*!
     Joins \a realm, with joinOptions(). It is possible again, on the same connection, after onLeave().
-    Returns false if there is no connection, or a session.
+    Returns false if there is no connection, or a session, or if an option can't be sent.
 */
 bool Session::join(const QString &realm)
 {
@@ -202,7 +226,7 @@ bool Session::join(const QString &realm, const JoinOptions &options)
 /*!
     Says GOODBYE with the URI \a reason (\c wamp.close.normal if it is empty) and a \a message for
     people. When the router has answered, onLeave() is emitted; the connection stays. If it doesn't
-    answer in 5 seconds, the connection is closed.
+    answer in 5 seconds, the connection is closed. Returns false if there is no session.
 */
 bool Session::leave(const QString &reason, const QString &message)
 {
@@ -226,7 +250,7 @@ void Session::abort()
 }
 
 /*!
-    Subscribes to \a topic. Events are told by Subscription::onEvent().
+    Subscribes to \a topic, as \a options say, and returns the handle, a child of the session. Events are told by Subscription::onEvent().
 */
 Subscription *Session::subscribe(const QString &topic, const SubscribeOptions &options)
 {
@@ -234,9 +258,9 @@ Subscription *Session::subscribe(const QString &topic, const SubscribeOptions &o
 }
 
 /*!
-    \fn template <typename Context, typename F> Subscription *Session::subscribe(const QString &topic, Context *context, F function, const SubscribeOptions &options)
+    \fn template <typename Context, typename F> Fernweg::Wamp::Subscription *Fernweg::Wamp::Session::subscribe(const QString &topic, Context *context, F function, const SubscribeOptions &options)
     \overload
-    Calls \a function for each event, in the thread of \a context: a function object, or a member
+    Subscribes to \a topic, as \a options say, and calls \a function for each event, in the thread of \a context: a function object, or a member
     function of \a context. The handle is deleted with \a context. See \l{Callables}.
 */
 
@@ -248,7 +272,7 @@ Subscription *Session::subscribeWith(const QString &topic, QObject *context,
 }
 
 /*!
-    Registers \a procedure. Calls are told by Registration::onInvocation().
+    Registers \a procedure, as \a options say, and returns the handle, a child of the session. Calls are told by Registration::onInvocation().
 */
 Registration *Session::registerProcedure(const QString &procedure, const RegisterOptions &options)
 {
@@ -256,9 +280,9 @@ Registration *Session::registerProcedure(const QString &procedure, const Registe
 }
 
 /*!
-    \fn template <typename Context, typename F> Registration *Session::registerProcedure(const QString &procedure, Context *context, F function, const RegisterOptions &options)
+    \fn template <typename Context, typename F> Fernweg::Wamp::Registration *Fernweg::Wamp::Session::registerProcedure(const QString &procedure, Context *context, F function, const RegisterOptions &options)
     \overload
-    Calls \a function for each call, in the thread of \a context, and answers with what it returns. The
+    Registers \a procedure, as \a options say; calls \a function for each call, in the thread of \a context, and answers with what it returns. The
     handle is deleted with \a context. See \l{Callables}.
 */
 
@@ -270,34 +294,35 @@ Registration *Session::registerWith(const QString &procedure, QObject *context,
 }
 
 /*!
-    \fn void Session::onConnect()
+    \fn void Fernweg::Wamp::Session::onConnect()
     There is a connection. If open() was given no realm, here is the place for join().
 */
 
 /*!
-    \fn void Session::onChallenge(const Challenge &challenge)
-    The router asks who this is: answer with Challenge::reply(), now or later. If nothing is connected to
+    \fn void Fernweg::Wamp::Session::onChallenge(const Challenge &challenge)
+    The router asks who this is: answer \a challenge with Challenge::reply(), now or later. If nothing is connected to
     the signal, the challenge is refused.
 */
 
 /*!
-    \fn void Session::onJoin(const SessionDetails &details)
-    The realm has been joined. The handles that there are already are asked for after this.
+    \fn void Fernweg::Wamp::Session::onJoin(const SessionDetails &details)
+    The realm has been joined; \a details are what the router says of the session. The handles that there are already are asked for after this.
 */
 
 /*!
-    \fn void Session::onLeave(const CloseDetails &details)
-    The session has ended, or the router has refused it. All calls have got their results.
+    \fn void Fernweg::Wamp::Session::onLeave(const CloseDetails &details)
+    The session has ended, or the router has refused it: \a details say why. All calls have got their results.
 */
 
 /*!
-    \fn void Session::onDisconnect(bool wasClean, const QString &reason)
-    The connection is closed, or didn't come about: once for each open().
+    \fn void Fernweg::Wamp::Session::onDisconnect(bool wasClean, const QString &reason)
+    The connection is closed, or didn't come about: once for each open(). \a wasClean tells whether it was
+    closed as both ends wanted it; \a reason says to people what happened.
 */
 
 /*!
-    \fn void Session::onUserError(const Error &error, const QString &uri)
-    The function for events of \a uri didn't take the event's arguments, or threw. It is logged, too.
+    \fn void Fernweg::Wamp::Session::onUserError(const Error &error, const QString &uri)
+    The function for events of \a uri didn't take the event's arguments, or threw: \a error. It is logged, too.
 */
 
 } // namespace Fernweg::Wamp

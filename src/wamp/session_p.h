@@ -67,6 +67,7 @@ public:
     Session *q;
     WampCore::SessionCore core { this };
     std::shared_ptr<SessionLink> link;
+    ContextRelays contexts; ///< of handles
 
     TransportOptions transportOptions;
     JoinOptions joinOptions;

@@ -5,7 +5,7 @@
 namespace Fernweg::Wamp {
 
 /*!
-    Calls \a procedure. The future gets the result, or the error, exactly once; with cancel() the call is
+    Calls \a procedure with \a arguments. The future gets the result, or the error, exactly once; with cancel() the call is
     canceled, in the mode of \a options, and the future stays canceled. Futures cost about a microsecond:
     for calls by the thousand there is the form with a callback.
 
@@ -23,9 +23,9 @@ QFuture<CallResult> Session::call(const QString &procedure, const Arguments &arg
 }
 
 /*!
-    \fn template <typename Context, typename F> void Session::call(const QString &procedure, const Arguments &arguments, Context *context, F &&callback, const CallOptions &options)
+    \fn template <typename Context, typename F> void Fernweg::Wamp::Session::call(const QString &procedure, const Arguments &arguments, Context *context, F &&callback, const CallOptions &options)
     \overload
-    Calls \a procedure, and then \a callback with the CallResult: exactly once, from the event loop of the
+    Calls \a procedure with \a arguments and \a options, and then \a callback with the CallResult: exactly once, from the event loop of the
     thread in which \a context lives, or not at all if \a context, or the session, is destroyed before.
     \a callback is a function, or a member function of \a context.
 */
@@ -44,7 +44,7 @@ void Session::callWith(const QString &procedure, const Arguments &arguments, QOb
 }
 
 /*!
-    Calls \a procedure, and returns an object that has signals for progress and outcome. It is a child of
+    Calls \a procedure with \a arguments and \a options, and returns an object that has signals for progress and outcome. It is a child of
     the session, deletes itself after Call::finished(), unless told otherwise, and cancels the call when
     it is deleted before. Progress is asked for.
 */
@@ -55,7 +55,7 @@ Call *Session::startCall(const QString &procedure, const Arguments &arguments,
 }
 
 /*!
-    Publishes an event to \a topic; nothing comes back. Returns false if it could not be sent: without a
+    Publishes an event with \a arguments to \a topic, as \a options say; nothing comes back. Returns false if it could not be sent: without a
     session, or if a value can't be carried; see errorString().
 */
 bool Session::publish(const QString &topic, const Arguments &arguments,
@@ -79,7 +79,8 @@ using PublishCallback = CallbackCompletion<PublishResult, &publishResultOf>;
 } // namespace
 
 /*!
-    Publishes an event to \a topic, and asks the router whether that was done.
+    Publishes an event with \a arguments to \a topic, as \a options say, and asks the router whether that
+    was done. The future gets the publication's id, or the error.
 */
 QFuture<PublishResult> Session::publishAcknowledged(const QString &topic,
                                                     const Arguments &arguments,
@@ -92,9 +93,10 @@ QFuture<PublishResult> Session::publishAcknowledged(const QString &topic,
 }
 
 /*!
-    \fn template <typename Context, typename F> void Session::publishAcknowledged(const QString &topic, const Arguments &arguments, Context *context, F &&callback, const PublishOptions &options)
+    \fn template <typename Context, typename F> void Fernweg::Wamp::Session::publishAcknowledged(const QString &topic, const Arguments &arguments, Context *context, F &&callback, const PublishOptions &options)
     \overload
-    Calls \a callback with the PublishResult: when and where, is as for call().
+    Publishes an event with \a arguments to \a topic, as \a options say, and calls \a callback with the
+    PublishResult: when and where, as of \a context, is as for call().
 */
 
 void Session::publishWith(const QString &topic, const Arguments &arguments, QObject *context,

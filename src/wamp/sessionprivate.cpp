@@ -3,6 +3,7 @@
 
 #include "messages/uris.h"
 #include "wamp/logging.h"
+#include "wamp/values.h"
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qtimer.h>
@@ -132,7 +133,11 @@ bool SessionPrivate::open(MessageTransportPointer transport, const QString &real
 
 bool SessionPrivate::join(const QString &realm, const JoinOptions &options)
 {
-    if (!m_isOpen || m_isClosing || !core.join(realm, options.toMap()))
+    QString text;
+    QVariantMap wire = options.toMap();
+    if (!makeWire(wire, QStringLiteral("options"), &text))
+        return fail(text);
+    if (!m_isOpen || m_isClosing || !core.join(realm, wire))
         return fail(QStringLiteral("join() without a connection, or while there is a session"));
     setPhaseTimeout(options.timeout());
     updateState();
@@ -214,8 +219,10 @@ void SessionPrivate::transportOpened()
     if (q)
         Q_EMIT q->onConnect();
     if (q && m_isOpen && !m_isClosing && !m_realm.isEmpty()
-        && core.state() == WampCore::SessionCore::State::Closed)
-        join(m_realm, joinOptions);
+        && core.state() == WampCore::SessionCore::State::Closed && !join(m_realm, joinOptions)) {
+        closeTransport(errorText); // an option can't be sent
+        updateState();
+    }
 }
 
 void SessionPrivate::transportReceived(Message &&message)
@@ -297,7 +304,11 @@ void SessionPrivate::sessionEnded(const WampCore::SessionEnd &end)
 
 bool SessionPrivate::replyTo(quint64 round, const QString &signature, const QVariantMap &extra)
 {
-    if (round != m_challengeRound || !core.authenticate(signature, extra))
+    QString text;
+    QVariantMap wire = extra;
+    if (!makeWire(wire, QStringLiteral("extra"), &text))
+        return fail(text);
+    if (round != m_challengeRound || !core.authenticate(signature, wire))
         return fail(QStringLiteral("reply to a challenge that is over"));
     setPhaseTimeout(joinOptions.timeout());
     return true;

@@ -2,6 +2,7 @@
 #include "wamp/session_p.h"
 
 #include "messages/uris.h"
+#include "wamp/values.h"
 
 // Requests of a session's program. One that fails at once fails from the event loop, too.
 
@@ -29,6 +30,18 @@ QString wireName(CancelMode mode)
     return QStringLiteral("skip");
 }
 
+/// What is to be sent, if it can be; else \a error names what can't.
+bool fill(Message &message, const Arguments &arguments, const QVariantMap &options, QString *error)
+{
+    message.details = options;
+    if (!makeWire(message.details, QStringLiteral("options"), error))
+        return false;
+    std::optional<WampCore::Payload> payload = payloadOf(arguments, error);
+    if (payload)
+        message.payload = std::move(*payload);
+    return payload.has_value();
+}
+
 Message unsent(MessageType type, SendResult why)
 {
     if (why == SendResult::TooLarge)
@@ -43,17 +56,14 @@ quint64 SessionPrivate::call(const QString &procedure, const Arguments &argument
                              const CallOptions &options, CompletionPointer completion)
 {
     QString text;
-    std::optional<WampCore::Payload> payload = payloadOf(arguments, &text);
-    if (!payload) {
+    Message message;
+    message.type = MessageType::Call;
+    message.uri = procedure;
+    if (!fill(message, arguments, options.toMap(), &text)) {
         failLater(std::move(completion),
                   localError(MessageType::Call, 0, Uri::invalidArgument(), text));
         return 0;
     }
-    Message message;
-    message.type = MessageType::Call;
-    message.uri = procedure;
-    message.details = options.toMap();
-    message.payload = std::move(*payload);
     quint64 id = 0;
     const auto timeout = options.timeout();
     const SendResult result = core.call(std::move(message), std::move(completion), timeout, &id);
@@ -76,16 +86,13 @@ bool SessionPrivate::publish(const QString &topic, const Arguments &arguments,
                              const QVariantMap &options, CompletionPointer completion)
 {
     QString text;
-    std::optional<WampCore::Payload> payload = payloadOf(arguments, &text);
     Message error;
-    if (!payload) {
+    Message message;
+    message.type = MessageType::Publish;
+    message.uri = topic;
+    if (!fill(message, arguments, options, &text)) {
         error = localError(MessageType::Publish, 0, Uri::invalidArgument(), text);
     } else {
-        Message message;
-        message.type = MessageType::Publish;
-        message.uri = topic;
-        message.details = options;
-        message.payload = std::move(*payload);
         const SendResult result = core.request(std::move(message), std::move(completion));
         if (result == SendResult::Sent)
             return true;

@@ -9,7 +9,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::Subscription
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampSubscription
     \brief A subscription's handle.
 
     Session::subscribe() returns it at once; activated() or failed() tell of the router's answer.
@@ -55,6 +56,7 @@ quint64 Subscription::id() const noexcept
 }
 
 /*!
+    \property Fernweg::Wamp::Subscription::error
     Why it was refused, or ended by the router.
 */
 Error Subscription::error() const
@@ -75,8 +77,8 @@ void Subscription::unsubscribe()
 }
 
 /*!
-    \fn void Subscription::onEvent(const Event &event)
-    An event has been received. The function that was given to Session::subscribe() has been called.
+    \fn void Fernweg::Wamp::Subscription::onEvent(const Event &event)
+    An \a event has been received. The function that was given to Session::subscribe() has been called.
 */
 
 Subscription *SubscriptionPrivate::make(Session *session, const QString &topic, QObject *context,
@@ -89,7 +91,8 @@ Subscription *SubscriptionPrivate::make(Session *session, const QString &topic, 
     handle->chosen = options;
     handle->q = new Subscription(std::move(d), session);
     handle->follow(context);
-    SessionPrivate::get(session)->core.subscriptions().add(handle);
+    if (handle->isSendable())
+        SessionPrivate::get(session)->core.subscriptions().add(handle);
     return handle->q;
 }
 

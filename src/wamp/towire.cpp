@@ -243,7 +243,6 @@ bool convert(QVariant &value, const Place &place)
 } // namespace
 
 /*!
-    \fn QVariant Fernweg::Wamp::toWire(const QVariant &value, QString *error)
     \relates Fernweg::Wamp::Arguments
 
     \a value as WAMP carries it: null, a bool, a 64-bit integer, a double, a QString, a QByteArray, a

@@ -5,7 +5,8 @@ namespace Fernweg::Wamp {
 
 /*!
     \class Fernweg::Wamp::TransportOptions
-    \inmodule Fernweg
+    \inmodule FernwegWamp
+    \inheaderfile Fernweg/WampTransportOptions
     \brief Where a session's messages go, and how.
 
     \code
@@ -36,7 +37,7 @@ TransportOptions &TransportOptions::setUrl(const QUrl &url)
 }
 
 /*!
-    \fn QList<Serializer> TransportOptions::serializers() const
+    \fn QList<Serializer> Fernweg::Wamp::TransportOptions::serializers() const
     What the router is offered, in order of preference: CBOR, MessagePack and JSON by default. Of a
     WebSocket the router chooses one of them; a RawSocket offers the first only.
 */
@@ -48,7 +49,7 @@ TransportOptions &TransportOptions::setSerializers(const QList<Serializer> &inOr
 }
 
 /*!
-    \fn quint64 TransportOptions::maxMessageSize() const
+    \fn quint64 Fernweg::Wamp::TransportOptions::maxMessageSize() const
     The largest message that is received, in octets: 16 MiB by default. A RawSocket, which has powers of 2
     only, between 2^9 and 2^24, announces the next smaller one.
 */
@@ -60,7 +61,7 @@ TransportOptions &TransportOptions::setMaxMessageSize(quint64 octets)
 }
 
 /*!
-    Sets what concerns WebSocket, and TLS, of a RawSocket, too.
+    Sets the \a options of WebSocket; those of TLS are for RawSocket, too.
 */
 TransportOptions &TransportOptions::setWebSocketOptions(const WebSocketOptions &options)
 {

@@ -113,6 +113,7 @@ bool WebSocket::isReadingPaused() const noexcept
 }
 
 /*!
+    \property Fernweg::WebSocket::congested
     Whether more waits to be sent than WebSocketOptions::highWaterMark(), and has not gone down to the low
     one since. congestedChanged() tells when that begins and ends.
 */

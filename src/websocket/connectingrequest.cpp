@@ -35,6 +35,7 @@ void removeHeaders(ConnectingRequest::Headers &headers, QByteArrayView name)
 /*!
     \class Fernweg::ConnectingRequest
     \inmodule Fernweg
+    \inheaderfile Fernweg/ConnectingRequest
     \brief What a client asks a server for: the URL, and what goes into the request's head.
 
     A value with chainable setters. WebSocket::open() refuses a request with an errorString().
@@ -130,7 +131,7 @@ ConnectingRequest &ConnectingRequest::setOrigin(const QByteArray &origin)
 }
 
 /*!
-    Adds a cookie to send (RFC 6265).
+    Adds the cookie \a name with \a value to those that are sent (RFC 6265).
 */
 ConnectingRequest &ConnectingRequest::addCookie(const QByteArray &name, const QByteArray &value)
 {
@@ -148,7 +149,7 @@ ConnectingRequest &ConnectingRequest::addCookie(const QByteArray &name, const QB
 }
 
 /*!
-    Sends name and password with the request (RFC 7617). With \c{ws://} anybody on the way can read them.
+    Sends \a user and \a password with the request (RFC 7617). With \c{ws://} anybody on the way can read them.
     A URL with user and password does the same.
 */
 ConnectingRequest &ConnectingRequest::setBasicAuthentication(const QString &user,
@@ -163,7 +164,7 @@ ConnectingRequest &ConnectingRequest::setBasicAuthentication(const QString &user
 }
 
 /*!
-    Sends a token with the request (RFC 6750).
+    Sends \a token with the request (RFC 6750).
 */
 ConnectingRequest &ConnectingRequest::setBearerToken(const QByteArray &token)
 {

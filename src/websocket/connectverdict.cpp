@@ -16,6 +16,7 @@ public:
 /*!
     \class Fernweg::ConnectVerdict
     \inmodule Fernweg
+    \inheaderfile Fernweg/ConnectVerdict
     \brief What a server's connect hook says of a request: accept, deny or redirect.
 
     Autobahn's \c ConnectionAccept and \c ConnectionDeny. A value; the class is reentrant.
@@ -63,7 +64,7 @@ ConnectVerdict ConnectVerdict::redirect(const QUrl &url, int status)
 }
 
 /*!
-    Adds a header field to the answer, \c Set-Cookie for example. A field that can't be sent, or is one
+    Adds the header field \a name with \a value to the answer, \c Set-Cookie for example. A field that can't be sent, or is one
     of the handshake's own, makes the server answer with 500 and say why in
     WebSocketServer::handshakeFailed().
 */
@@ -74,7 +75,7 @@ ConnectVerdict &ConnectVerdict::addHeader(const QByteArray &name, const QByteArr
 }
 
 /*!
-    Options for this one connection in place of ServerOptions::connection().
+    Sets \a options for this one connection, in place of ServerOptions::connection().
 */
 ConnectVerdict &ConnectVerdict::setOptions(const WebSocketOptions &options)
 {

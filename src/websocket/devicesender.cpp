@@ -23,6 +23,7 @@ constexpr int maxPiecesPerTurn = 16;
 /*!
     \class Fernweg::DeviceSender
     \inmodule Fernweg
+    \inheaderfile Fernweg/DeviceSender
     \brief Tells of a message that is read from a device while it is sent: see WebSocket::sendDevice().
 
     \code
@@ -41,19 +42,27 @@ constexpr int maxPiecesPerTurn = 16;
 */
 
 /*!
-    \fn qint64 DeviceSender::bytesSent() const
+    \property Fernweg::DeviceSender::bytesSent
     Octets that were read from the device and given to the connection.
+*/
 
-    \fn qint64 DeviceSender::size() const
+/*!
+    \property Fernweg::DeviceSender::size
     Octets that the device had when it began; -1 if it is sequential, and nobody knows.
+*/
 
-    \fn QString DeviceSender::errorString() const
+/*!
+    \fn QString Fernweg::DeviceSender::errorString() const
     Why finished() said that the message is not complete.
+*/
 
-    \fn void DeviceSender::progress(qint64 bytesSent, qint64 size)
-    More was sent.
+/*!
+    \fn void Fernweg::DeviceSender::progress(qint64 bytesSent, qint64 size)
+    More was sent: \a bytesSent octets of \a size; see the properties of these names.
+*/
 
-    \fn void DeviceSender::finished(bool isComplete)
+/*!
+    \fn void Fernweg::DeviceSender::finished(bool isComplete)
     The whole message was handed to the connection; or, if \a isComplete is false, the connection has
     ended before. A device that can't be read, or goes away, closes the connection with InternalError
     (1011), as half a message can't be taken back.

@@ -15,6 +15,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::EpollEventDispatcher
     \inmodule Fernweg
+    \inheaderfile Fernweg/EpollEventDispatcher
     \brief An event loop whose turns cost the same beside ten connections and ten thousand.
 
     Qt's own event dispatchers look at every socket notifier on every turn: beside 9,000 idle connections
@@ -101,13 +102,13 @@ bool EpollEventDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     // A turn that has had something to do does not wait.
     const bool waits = !d->isAwake.exchange(false) && flags.testFlag(QEventLoop::WaitForMoreEvents);
     Q_EMIT awake();
-    Net::FlushQueue::flushCurrentThread();
+    Net::FlushQueue::flushCurrentThread(this);
     QCoreApplication::sendPostedEvents();
 
     const auto canWait = [this, waits] { return waits && !d->isAwake && !d->isInterrupted; };
     if (canWait()) {
         Q_EMIT aboutToBlock();
-        Net::FlushQueue::flushCurrentThread();
+        Net::FlushQueue::flushCurrentThread(this);
     }
     if (d->isInterrupted)
         return false;

@@ -13,7 +13,7 @@ WebSocketOptions::Extensions WebSocketOptions::extensions() const
 }
 
 /*!
-    Extensions of the protocol (RFC 6455, section 9), in order of preference. A client offers all of them;
+    Sets \a extensions of the protocol (RFC 6455, section 9), in order of preference. A client offers all of them;
     a server accepts the first of the client's offers that one of them can answer. At most one is in
     use: see WebSocket::extensions(). Several of the same name are several offers.
 
@@ -39,8 +39,8 @@ WebSocketOptions &WebSocketOptions::setExtensions(const Extensions &extensions)
 }
 
 /*!
-    Compresses messages by permessage-deflate (RFC 7692), with the defaults of PerMessageDeflate, if the
-    peer can; or speaks no extension at all. Off by default, as with Autobahn: it costs memory and time,
+    If \a enabled, compresses messages by permessage-deflate (RFC 7692), with the defaults of
+    PerMessageDeflate, if the peer can; or else speaks no extension at all. Off by default, as with Autobahn: it costs memory and time,
     and what it makes of secrets beside an attacker's text can be measured.
 */
 WebSocketOptions &WebSocketOptions::setCompression(bool enabled)

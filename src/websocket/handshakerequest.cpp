@@ -18,6 +18,7 @@ QByteArray owned(const QByteArray &borrowed)
 /*!
     \class Fernweg::HandshakeRequest
     \inmodule Fernweg
+    \inheaderfile Fernweg/HandshakeRequest
     \brief The request by which a client opened a connection, as the server got it.
 
     Autobahn's \c ConnectionRequest: the connect hook of a WebSocketServer decides by it, and
@@ -48,7 +49,7 @@ HandshakeRequest HandshakeRequestData::make(const KeptRequest &kept)
     return result;
 }
 
-/*! Whether there is a request: a client's own socket has none. */
+/*! Returns whether there is a request: a client's own socket has none. */
 bool HandshakeRequest::isValid() const noexcept
 {
     return d->isValid;
@@ -154,7 +155,7 @@ int HandshakeRequest::version() const noexcept
     return d->request.version;
 }
 
-/*! Whether the client came by TLS. */
+/*! Returns whether the client came by TLS. */
 bool HandshakeRequest::isEncrypted() const noexcept
 {
     return d->kept.isEncrypted;

@@ -6,6 +6,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::HandshakeResponse
     \inmodule Fernweg
+    \inheaderfile Fernweg/HandshakeResponse
     \brief A server's answer to a client's opening handshake.
 
     Autobahn's \c ConnectionResponse. It is there as well when the answer was a refusal: its status and
@@ -27,7 +28,7 @@ HandshakeResponse HandshakeResponseData::make(Core::UpgradeResponse response)
     return result;
 }
 
-/*! Whether there was an answer. */
+/*! Returns whether there was an answer. */
 bool HandshakeResponse::isValid() const noexcept
 {
     return d->isValid;

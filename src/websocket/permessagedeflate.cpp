@@ -8,6 +8,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::PerMessageDeflate
     \inmodule Fernweg
+    \inheaderfile Fernweg/PerMessageDeflate
     \brief Compresses messages: the extension permessage-deflate (RFC 7692).
 
     \code
@@ -58,7 +59,6 @@ PerMessageDeflate::PerMessageDeflate() : m_settings(std::make_unique<Core::Defla
 PerMessageDeflate::~PerMessageDeflate() = default;
 
 /*!
-    \fn int PerMessageDeflate::serverMaxWindowBits() const
     The logarithm of the window, in octets, that the server compresses with: how far back a message can
     refer. From 9 to 15, the default, which is 32 KiB. Of a client it is what it asks the server for,
     and a server that doesn't comply is refused; of a server, the most that it uses: its client can ask
@@ -80,7 +80,6 @@ PerMessageDeflate &PerMessageDeflate::setServerMaxWindowBits(int bits)
 }
 
 /*!
-    \fn int PerMessageDeflate::clientMaxWindowBits() const
     The logarithm of the window, in octets, that the client compresses with, from 9 to 15, the default.
     Of a client it is the most that it uses. A server with less than 15 demands it of the client: an
     offer whose client has not said that its window can be limited is declined, so that messages go
@@ -99,8 +98,7 @@ PerMessageDeflate &PerMessageDeflate::setClientMaxWindowBits(int bits)
 }
 
 /*!
-    \fn bool PerMessageDeflate::offersClientMaxWindowBits() const
-    Whether a client lets the server limit its window, by client_max_window_bits in its offer; true by
+    Returns whether a client lets the server limit its window, by client_max_window_bits in its offer; true by
     default. If false, an answer that does so is refused. Without effect in a server.
 */
 bool PerMessageDeflate::offersClientMaxWindowBits() const noexcept
@@ -115,8 +113,7 @@ PerMessageDeflate &PerMessageDeflate::setOffersClientMaxWindowBits(bool enabled)
 }
 
 /*!
-    \fn bool PerMessageDeflate::serverNoContextTakeover() const
-    Whether each message of the server is compressed on its own; false by default. Of a client it is
+    Returns whether each message of the server is compressed on its own; false by default. Of a client it is
     what it asks the server for, and a server that doesn't comply is refused; a server does so if either
     end wants it (RFC 7692, section 7.1.1.1).
 */
@@ -132,8 +129,7 @@ PerMessageDeflate &PerMessageDeflate::setServerNoContextTakeover(bool enabled)
 }
 
 /*!
-    \fn bool PerMessageDeflate::clientNoContextTakeover() const
-    Whether each message of the client is compressed on its own; false by default. A client that is set
+    Returns whether each message of the client is compressed on its own; false by default. A client that is set
     to it says and does so; a server demands it of the client, and agrees with a client that says so
     (RFC 7692, section 7.1.1.2).
 */
@@ -149,7 +145,6 @@ PerMessageDeflate &PerMessageDeflate::setClientNoContextTakeover(bool enabled)
 }
 
 /*!
-    \fn int PerMessageDeflate::memoryLevel() const
     How much memory compressing takes besides the window, as zlib counts it: 1 is the least and slowest,
     9 the most; the default is 8. The peer need not know.
 */
@@ -166,7 +161,6 @@ PerMessageDeflate &PerMessageDeflate::setMemoryLevel(int level)
 }
 
 /*!
-    \fn int PerMessageDeflate::compressionLevel() const
     How hard to try, as zlib counts it: 0 does not compress, 1 is the fastest, 9 the slowest; the
     default, -1, stands for zlib's own, which is 6. The peer need not know.
 */
@@ -183,7 +177,6 @@ PerMessageDeflate &PerMessageDeflate::setCompressionLevel(int level)
 }
 
 /*!
-    \fn qsizetype PerMessageDeflate::threshold() const
     Messages of fewer octets are sent as they are. The default is 64, for which compressing hardly ever
     pays; 0 compresses every message.
 */
@@ -227,7 +220,7 @@ ExtensionParameters PerMessageDeflate::offer() const
 }
 
 /*!
-    Declines an offer that RFC 7692, section 7, does not permit (a parameter that is unknown, repeated,
+    Answers a client's \a offer. Declines one that RFC 7692, section 7, does not permit (a parameter that is unknown, repeated,
     or has a bad value), and one that clientMaxWindowBits() can't be demanded with.
 */
 std::optional<ExtensionParameters>
@@ -237,7 +230,7 @@ PerMessageDeflate::answerTo(const ExtensionParameters &offer) const
 }
 
 /*!
-    Refuses an answer that RFC 7692, section 7, does not permit, or that lacks what was asked for.
+    Refuses an \a answer that RFC 7692, section 7, does not permit, or that lacks what was asked for.
 */
 QByteArray PerMessageDeflate::checkAnswer(const ExtensionParameters &answer) const
 {
@@ -245,7 +238,8 @@ QByteArray PerMessageDeflate::checkAnswer(const ExtensionParameters &answer) con
 }
 
 /*!
-    \a answer is one that answerTo() gave, or that checkAnswer() found nothing wrong with.
+    Returns a codec for one end of a connection, the server's if \a isServer. \a answer is one that
+    answerTo() gave, or that checkAnswer() found nothing wrong with.
 */
 std::unique_ptr<MessageCodec> PerMessageDeflate::makeCodec(const ExtensionParameters &answer,
                                                            bool isServer) const

@@ -8,6 +8,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::PreparedMessage
     \inmodule Fernweg
+    \inheaderfile Fernweg/PreparedMessage
     \brief A message that many connections are sent: framed once, and compressed once for each set of
     parameters that they agreed on.
 
@@ -27,7 +28,7 @@ namespace Fernweg {
 */
 
 /*!
-    Prepares \a payload: binary, or text, which has to be UTF-8. With \a doNotCompress it is sent as it
+    Prepares \a payload: binary if \a isBinary is true, else text, which has to be UTF-8. With \a doNotCompress it is sent as it
     is, whatever a connection agreed on.
 */
 PreparedMessage::PreparedMessage(const QByteArray &payload, bool isBinary, bool doNotCompress)

@@ -10,6 +10,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::ServerOptions
     \inmodule Fernweg
+    \inheaderfile Fernweg/ServerOptions
     \brief How a WebSocketServer treats requests, and the options of its connections.
 
     A value with chainable setters, like WebSocketOptions. The class is reentrant.
@@ -155,7 +156,7 @@ ServerOptions &ServerOptions::setAllowedOrigins(const QStringList &patterns)
 }
 
 /*!
-    Whether the origin "null" may connect: a page from a file, or in a sandbox; the default is true.
+    Returns whether the origin "null" may connect: a page from a file, or in a sandbox; the default is true.
 */
 bool ServerOptions::allowNullOrigin() const noexcept
 {
@@ -206,7 +207,7 @@ ServerOptions &ServerOptions::setTrustXForwardedFor(int proxies)
 }
 
 /*!
-    Whether a browser that opens the server's address as a page is shown one; the default is false, and
+    Returns whether a browser that opens the server's address as a page is shown one; the default is false, and
     the answer 426. The page sends the browser on if the query asks for it: \c{?redirect=URL}, with
     \c{&after=SECONDS} after some time. Anybody can make such a link: leave it off where that matters.
 */
@@ -314,7 +315,7 @@ ServerOptions &ServerOptions::setThreads(int count)
 }
 
 /*!
-    Whether other sockets, of this or other processes of the same user, may listen at the same TCP port,
+    Returns whether other sockets, of this or other processes of the same user, may listen at the same TCP port,
     and the kernel spreads connections over them (SO_REUSEPORT); the default is false.
 */
 bool ServerOptions::reusePort() const noexcept

@@ -12,6 +12,7 @@ using Core::Clock;
 /*!
     \class Fernweg::WebSocket
     \inmodule Fernweg
+    \inheaderfile Fernweg/WebSocket
     \brief One WebSocket connection (RFC 6455): a client's, or one that a WebSocketServer accepted.
 
     \code
@@ -42,7 +43,7 @@ using Core::Clock;
 */
 
 /*!
-    \enum WebSocket::State
+    \enum Fernweg::WebSocket::State
     Where the connection stands. The numbers are those of Autobahn.
     \value Closed not connected
     \value Connecting open() was called; TCP or the opening handshake is under way
@@ -52,7 +53,7 @@ using Core::Clock;
 */
 
 /*!
-    \enum WebSocket::Error
+    \enum Fernweg::WebSocket::Error
     \value None nothing is wrong
     \value InvalidCall a function was called at the wrong time, or with a value that can't be sent
     \value InvalidRequest open() was given a request that can't be made
@@ -63,38 +64,6 @@ using Core::Clock;
     \value ProtocolViolation the peer broke the protocol, or went over a limit
     \value Congested a message was not sent, because the peer reads too slowly
     \value ConnectionLost the connection ended without a closing handshake
-*/
-
-/*!
-    \fn void WebSocket::onConnect(const HandshakeResponse &response)
-    The server accepted the connection. A client only, just before onOpen().
-
-    \fn void WebSocket::onOpen()
-    The opening handshake is complete: messages can be sent.
-
-    \fn void WebSocket::onMessage(const QByteArray &payload, bool isBinary)
-    A message came; text is valid UTF-8.
-
-    \fn void WebSocket::onTextMessage(const QString &text)
-    A text message came. It is made only if somebody is connected. onMessage() tells of it, too.
-
-    \fn void WebSocket::onPing(const QByteArray &payload)
-    A ping came; it is answered already.
-
-    \fn void WebSocket::onPong(const QByteArray &payload, std::chrono::microseconds roundTrip)
-    A pong came. \a roundTrip is the time since the ping that it answers, or -1 if it answers none.
-
-    \fn void WebSocket::congestedChanged(bool congested)
-    More than WebSocketOptions::highWaterMark() waits to be sent, or no more than the low one.
-
-    \fn void WebSocket::bytesWritten(qint64 octets)
-    The operating system took \a octets, frame headers included.
-
-    \fn void WebSocket::onClose(bool wasClean, CloseCode code, const QString &reason)
-    The connection is gone, or could not be opened. If the closing handshake was complete, \a wasClean
-    is true, and \a code and \a reason are the peer's; NoStatus (1005) if it gave none. If the
-    connection was failed because of something that the peer did, they are those that the peer was
-    sent. Otherwise \a code is Abnormal (1006), and \a reason says what happened.
 */
 
 WebSocket::WebSocket(QObject *parent) : WebSocket(WebSocketOptions(), parent) { }
@@ -133,7 +102,7 @@ bool WebSocket::setOptions(const WebSocketOptions &options)
 }
 
 /*!
-    Connects to \a url: see ConnectingRequest::url().
+    Connects to \a url: see ConnectingRequest::url(). Returns false if it can't: see errorString().
 */
 bool WebSocket::open(const QUrl &url)
 {
@@ -169,7 +138,10 @@ bool WebSocket::open(const ConnectingRequest &request)
     return true;
 }
 
-/*! The URL of the last open(); empty for a server's socket. */
+/*!
+    \property Fernweg::WebSocket::url
+    The URL of the last open(); empty for a server's socket.
+*/
 QUrl WebSocket::url() const
 {
     return d->clientPart ? d->clientPart->url : QUrl();
@@ -191,37 +163,49 @@ WebSocket::Error WebSocket::error() const noexcept
     return d->error;
 }
 
-/*! error() in words. */
+/*!
+    \property Fernweg::WebSocket::errorString
+    error() in words.
+*/
 QString WebSocket::errorString() const
 {
     return d->seldomPart ? d->seldomPart->errorString : QString();
 }
 
-/*! The code that onClose() told last. */
+/*!
+    \property Fernweg::WebSocket::closeCode
+    The code that onClose() told last.
+*/
 CloseCode WebSocket::closeCode() const noexcept
 {
     return d->closeCode;
 }
 
-/*! The reason that onClose() told last. */
+/*!
+    \property Fernweg::WebSocket::closeReason
+    The reason that onClose() told last.
+*/
 QString WebSocket::closeReason() const
 {
     return d->seldomPart ? d->seldomPart->closeReason : QString();
 }
 
-/*! Whether the last connection ended by a closing handshake. */
+/*! Returns whether the last connection ended by a closing handshake. */
 bool WebSocket::wasClean() const noexcept
 {
     return d->wasClean;
 }
 
-/*! Whether it was this end that closed or aborted the last connection. */
+/*! Returns whether it was this end that closed or aborted the last connection. */
 bool WebSocket::closedByMe() const noexcept
 {
     return d->closedByMe;
 }
 
-/*! The subprotocol that both ends agreed on; empty for none. */
+/*!
+    \property Fernweg::WebSocket::subprotocol
+    The subprotocol that both ends agreed on; empty for none.
+*/
 QString WebSocket::subprotocol() const
 {
     return QString::fromLatin1(d->subprotocol);
@@ -297,7 +281,7 @@ bool WebSocketPrivate::checkOpen(const char *what)
 }
 
 /*!
-    Sends a message: binary, or text, which has to be UTF-8. With \a doNotCompress it is sent as it is,
+    Sends \a payload: binary if \a isBinary is true, else text, which has to be UTF-8. With \a doNotCompress it is sent as it is,
     whatever extension is in use. Its frames have at most \a fragmentSize octets of payload; 0 stands for
     WebSocketOptions::autoFragmentSize(). Returns false if the connection is not open, a message in parts is
     being sent, or too much waits to be sent: see WebSocketOptions::setMaxPendingOutput().
@@ -310,14 +294,15 @@ bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary, bool doNot
                     d->connection->sendMessage(payload, isBinary, doNotCompress, fragmentSize));
 }
 
-/*! \overload Sends a text message. */
+/*! \overload Sends \a text as a text message. */
 bool WebSocket::sendMessage(const QString &text)
 {
     return sendMessage(text.toUtf8(), false);
 }
 
 /*!
-    Sends a ping with at most 125 octets of \a payload; onPong() tells of the answer.
+    Sends a ping with at most 125 octets of \a payload; onPong() tells of the answer. Returns false if that
+    is too much, or the connection is not open.
 */
 bool WebSocket::sendPing(const QByteArray &payload)
 {
@@ -330,7 +315,7 @@ bool WebSocket::sendPing(const QByteArray &payload)
 
 /*!
     Sends a pong that nobody asked for, with at most 125 octets of \a payload. Pings are answered
-    without it.
+    without it. Returns false if that is too much, or the connection is not open.
 */
 bool WebSocket::sendPong(const QByteArray &payload)
 {

@@ -10,6 +10,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::WebSocketGroup
     \inmodule Fernweg
+    \inheaderfile Fernweg/WebSocketGroup
     \brief Some of a server's connections, by a name: a chat's room, a topic, the users of a document.
 
     \code
@@ -34,7 +35,7 @@ WebSocketGroup::WebSocketGroup(WebSocketServer *server, const QString &name)
 }
 
 /*!
-    \fn QString WebSocketGroup::name() const
+    \fn QString Fernweg::WebSocketGroup::name() const
     The name that WebSocketServer::group() was given.
 */
 
@@ -62,7 +63,7 @@ bool WebSocketGroup::leave(WebSocket *socket) const
     return worker != nullptr && worker->q == m_server && worker->leave(socket, m_name);
 }
 
-/*! Whether \a socket is a member. To be called in the thread of the socket. */
+/*! Returns whether \a socket is a member. To be called in the thread of the socket. */
 bool WebSocketGroup::contains(const WebSocket *socket) const
 {
     if (m_server.isNull() || socket == nullptr)

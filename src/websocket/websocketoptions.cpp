@@ -8,6 +8,7 @@ using std::chrono::milliseconds;
 /*!
     \class Fernweg::WebSocketOptions
     \inmodule Fernweg
+    \inheaderfile Fernweg/WebSocketOptions
     \brief How one end of a WebSocket connection behaves.
 
     A value: cheap to copy, the same options serve any number of connections. Setters can be chained:
@@ -45,7 +46,6 @@ QString WebSocketOptions::errorString() const
 }
 
 /*!
-    \fn quint64 WebSocketOptions::maxFramePayloadSize() const
     The largest payload of one received frame, in octets as they are on the wire; 0, the default, for
     no limit. A frame over it closes the connection with MessageTooBig (1009) as soon as its length is
     known.
@@ -216,7 +216,7 @@ WebSocketOptions &WebSocketOptions::setAutoPingSize(int octets)
 }
 
 /*!
-    Whether anything that the peer sends shows that it is alive, and so puts off the next automatic
+    Returns whether anything that the peer sends shows that it is alive, and so puts off the next automatic
     ping; the default is true. Otherwise only the pong does.
 */
 bool WebSocketOptions::autoPingRestartOnAnyTraffic() const noexcept
@@ -246,7 +246,7 @@ WebSocketOptions &WebSocketOptions::setAutoFragmentSize(quint64 octets)
 }
 
 /*!
-    Whether received text is validated as UTF-8 as it arrives, and the connection closed with
+    Returns whether received text is validated as UTF-8 as it arrives, and the connection closed with
     InvalidPayload (1007) at the first wrong octet; the default is true, and the RFC requires it.
 */
 bool WebSocketOptions::utf8ValidateIncoming() const noexcept
@@ -261,7 +261,7 @@ WebSocketOptions &WebSocketOptions::setUtf8ValidateIncoming(bool enabled)
 }
 
 /*!
-    Whether a server closes the connection on a client's frame that is not masked; the default is
+    Returns whether a server closes the connection on a client's frame that is not masked; the default is
     true, and the RFC requires it.
 */
 bool WebSocketOptions::requireMaskedClientFrames() const noexcept
@@ -276,7 +276,7 @@ WebSocketOptions &WebSocketOptions::setRequireMaskedClientFrames(bool enabled)
 }
 
 /*!
-    Whether a client takes frames of the server that are masked; the default is false, as the RFC
+    Returns whether a client takes frames of the server that are masked; the default is false, as the RFC
     requires.
 */
 bool WebSocketOptions::acceptMaskedServerFrames() const noexcept
@@ -291,7 +291,7 @@ WebSocketOptions &WebSocketOptions::setAcceptMaskedServerFrames(bool enabled)
 }
 
 /*!
-    Whether a server masks what it sends, against the RFC; the default is false.
+    Returns whether a server masks what it sends, against the RFC; the default is false.
 */
 bool WebSocketOptions::maskServerFrames() const noexcept
 {
@@ -305,7 +305,7 @@ WebSocketOptions &WebSocketOptions::setMaskServerFrames(bool enabled)
 }
 
 /*!
-    Whether a client masks what it sends; the default is true, and the RFC requires it.
+    Returns whether a client masks what it sends; the default is true, and the RFC requires it.
 */
 bool WebSocketOptions::maskClientFrames() const noexcept
 {
@@ -319,7 +319,8 @@ WebSocketOptions &WebSocketOptions::setMaskClientFrames(bool enabled)
 }
 
 /*!
-    False: masking keys are announced, but nothing is masked, on both ways. For measurements only.
+    Returns whether payloads are masked; the default is true. False: masking keys are announced, but
+    nothing is masked, on both ways. For measurements only.
 */
 bool WebSocketOptions::applyMask() const noexcept
 {
@@ -333,8 +334,8 @@ WebSocketOptions &WebSocketOptions::setApplyMask(bool enabled)
 }
 
 /*!
-    What happens when the peer breaks the protocol: true drops TCP at once; false, the default, first
-    sends a Close frame with the code that says why.
+    Returns what happens when the peer breaks the protocol: true drops TCP at once; false, the default,
+    first sends a Close frame with the code that says why.
 */
 bool WebSocketOptions::failByDrop() const noexcept
 {
@@ -348,7 +349,7 @@ WebSocketOptions &WebSocketOptions::setFailByDrop(bool enabled)
 }
 
 /*!
-    Whether a peer's Close frame is answered with its own code and reason, as RFC 6455, section 5.5.1,
+    Returns whether a peer's Close frame is answered with its own code and reason, as RFC 6455, section 5.5.1,
     has it; the default is true. Otherwise the answer has code 1000.
 */
 bool WebSocketOptions::echoCloseCodeReason() const noexcept
@@ -363,7 +364,7 @@ WebSocketOptions &WebSocketOptions::setEchoCloseCodeReason(bool enabled)
 }
 
 /*!
-    Whether TCP sends small segments at once (TCP_NODELAY); the default is true.
+    Returns whether TCP sends small segments at once (TCP_NODELAY); the default is true.
 */
 bool WebSocketOptions::tcpNoDelay() const noexcept
 {

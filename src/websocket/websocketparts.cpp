@@ -12,6 +12,7 @@ namespace Fernweg {
 
 /*!
     \enum Fernweg::ReceiveMode
+    \inmodule Fernweg
     In what pieces messages are received. Each layer is made of the one below, as in Autobahn; those
     that are not asked for cost nothing.
     \value Message whole messages: onMessage() and onTextMessage()
@@ -23,23 +24,35 @@ namespace Fernweg {
 
     Text is checked to be UTF-8 in each mode; a frame, or a piece, may end within a character. What is
     compressed is delivered inflated; only the length of onMessageFrameBegin() is that on the wire.
+*/
 
-    \fn void WebSocket::onMessageBegin(bool isBinary)
-    A message begins. This and the following signals are not emitted in ReceiveMode::Message.
+/*!
+    \fn void Fernweg::WebSocket::onMessageBegin(bool isBinary)
+    A message begins, which is text unless \a isBinary. This and the following signals are not emitted in ReceiveMode::Message.
+*/
 
-    \fn void WebSocket::onMessageFrame(const QByteArray &payload)
-    A frame of the message is complete.
+/*!
+    \fn void Fernweg::WebSocket::onMessageFrame(const QByteArray &payload)
+    A frame of the message is complete: \a payload.
+*/
 
-    \fn void WebSocket::onMessageFrameBegin(quint64 length)
+/*!
+    \fn void Fernweg::WebSocket::onMessageFrameBegin(quint64 length)
     A frame of \a length octets, as on the wire, begins.
+*/
 
-    \fn void WebSocket::onMessageFrameData(const QByteArray &payload)
+/*!
+    \fn void Fernweg::WebSocket::onMessageFrameData(const QByteArray &payload)
     The next octets of the frame came; \a payload is never empty.
+*/
 
-    \fn void WebSocket::onMessageFrameEnd()
+/*!
+    \fn void Fernweg::WebSocket::onMessageFrameEnd()
     The frame is complete.
+*/
 
-    \fn void WebSocket::onMessageEnd()
+/*!
+    \fn void Fernweg::WebSocket::onMessageEnd()
     The message is complete.
 */
 
@@ -73,7 +86,7 @@ bool WebSocketPrivate::checkSending(const char *what, bool isPart)
                               : QStringLiteral(": a message that was begun has not ended")));
 }
 
-/*! Sends a message that was prepared for many; otherwise like sendMessage(). */
+/*! Sends \a message, prepared for many; otherwise like sendMessage(): returns false as that does. */
 bool WebSocket::sendPreparedMessage(const PreparedMessage &message)
 {
     return d->checkSending("sendPreparedMessage")
@@ -81,8 +94,9 @@ bool WebSocket::sendPreparedMessage(const PreparedMessage &message)
 }
 
 /*!
-    Begins a message of any number of frames, until endMessage(). In between no other message can be
-    sent; pings and pongs can. With \a doNotCompress it is sent as it is, whatever extension is in use.
+    Begins a message of any number of frames, until endMessage(): binary if \a isBinary is true, else
+    text. In between no other message can be sent; pings and pongs can. Returns false if the connection is
+    not open, or another message has not ended. With \a doNotCompress it is sent as it is, whatever extension is in use.
 
     \code
     socket->beginMessage(true);
@@ -97,7 +111,7 @@ bool WebSocket::beginMessage(bool isBinary, bool doNotCompress)
             && d->afterSending(d->connection->beginMessage(isBinary, doNotCompress));
 }
 
-/*! Sends \a payload as one frame of the message that was begun. */
+/*! Sends \a payload as one frame of the message that was begun. Returns false if there is none. */
 bool WebSocket::sendMessageFrame(const QByteArray &payload)
 {
     if (!d->checkSending("sendMessageFrame", true))
@@ -115,7 +129,7 @@ bool WebSocket::sendMessageFrame(const QByteArray &payload)
     pings, pongs and sendClose() wait, and a peer that closes gets no answer: its connection is dropped.
 
     With compression, \a length counts what is given to sendMessageFrameData(); it goes out in frames
-    of other lengths.
+    of other lengths. Returns false if no message was begun, or another frame has not ended.
 */
 bool WebSocket::beginMessageFrame(quint64 length)
 {
@@ -166,7 +180,7 @@ bool WebSocket::endMessage()
 }
 
 /*!
-    Sends what \a device has, to its end, as one message, however large: read piece by piece as fast as
+    Sends what \a device has, to its end, as one message, binary or (\a isBinary is false) text in UTF-8, however large: read piece by piece as fast as
     the peer takes it. Nothing else but pings and pongs can be sent meanwhile. Returns an object that
     tells of the progress, or null if \a device is not open for reading or nothing can be sent now.
 */

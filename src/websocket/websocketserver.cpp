@@ -11,6 +11,7 @@ namespace Fernweg {
 /*!
     \class Fernweg::WebSocketServer
     \inmodule Fernweg
+    \inheaderfile Fernweg/WebSocketServer
     \brief Accepts WebSocket connections (RFC 6455).
 
     A server that sends back all it gets:
@@ -56,30 +57,6 @@ namespace Fernweg {
     The functions of the server itself belong to the server's thread. connections() and
     nextPendingConnection() have nothing to tell then: use onOpen(). The destructor waits for the
     threads, so it must not run in one of them.
-*/
-
-/*!
-    \fn void WebSocketServer::newConnection()
-    A connection was opened: nextPendingConnection() gives it. Only while something is connected to this
-    signal, connections are kept for that function.
-
-    \fn void WebSocketServer::onOpen(WebSocket *socket)
-    A connection was opened: messages can be sent to \a socket.
-
-    \fn void WebSocketServer::onMessage(WebSocket *socket, const QByteArray &payload, bool isBinary)
-    \sa WebSocket::onMessage()
-
-    \fn void WebSocketServer::onTextMessage(WebSocket *socket, const QString &text)
-    \sa WebSocket::onTextMessage()
-
-    \fn void WebSocketServer::onClose(WebSocket *socket, bool wasClean, CloseCode code, const QString &reason)
-    \sa WebSocket::onClose()
-
-    \fn void WebSocketServer::closed()
-    After close(), the last connection is gone.
-
-    \fn void WebSocketServer::handshakeFailed(const QString &reason)
-    Somebody connected, but did not become a WebSocket: \a reason says why.
 */
 
 WebSocketServer::WebSocketServer(QObject *parent) : WebSocketServer(ServerOptions(), parent) { }
@@ -164,8 +141,8 @@ bool WebSocketServer::listen(const QUrl &url)
 }
 
 /*!
-    Takes over \a descriptor, a stream socket that listens already: TCP or Unix. If it is refused, it
-    stays the caller's.
+    Takes over \a descriptor, a stream socket that listens already: TCP or Unix. Returns false if it is
+    refused: then it stays the caller's.
 */
 bool WebSocketServer::listenOnDescriptor(qintptr descriptor)
 {
@@ -173,7 +150,8 @@ bool WebSocketServer::listenOnDescriptor(qintptr descriptor)
 }
 
 /*!
-    Accepts in place of \a server, which listens, and stops accepting by itself.
+    Accepts in place of \a server, which listens, and stops accepting by itself. Returns false if it does
+    not listen: see errorString().
 */
 bool WebSocketServer::listenOnServer(QTcpServer *server)
 {
@@ -223,7 +201,10 @@ QList<QUrl> WebSocketServer::urls() const
     return d->urls;
 }
 
-/*! What was wrong with the last call that returned false. */
+/*!
+    \property Fernweg::WebSocketServer::errorString
+    What was wrong with the last call that returned false.
+*/
 QString WebSocketServer::errorString() const
 {
     return d->errorString;
@@ -274,7 +255,10 @@ void WebSocketServer::removeConnectHook()
     });
 }
 
-/*! How many connections are open or closing, in all threads. */
+/*!
+    \property Fernweg::WebSocketServer::connectionCount
+    How many connections are open or closing, in all threads.
+*/
 int WebSocketServer::connectionCount() const noexcept
 {
     return d->shared->openConnections;

@@ -53,6 +53,7 @@ public:
 /*!
     \class Fernweg::WebSocketStream
     \inmodule Fernweg
+    \inheaderfile Fernweg/WebSocketStream
     \brief A QIODevice over a WebSocket connection, for whatever speaks to a stream: QDataStream,
     QTextStream, a protocol that was made for TCP.
 
@@ -291,7 +292,8 @@ bool WebSocketStreamPrivate::wait(int milliseconds, const std::function<bool()> 
 
 /*!
     Runs an event loop until more can be read, at most for so many \a milliseconds (-1: without end).
-    Not to be called from a slot of the socket: it gets no messages until that returns.
+    Returns false if nothing came. Not to be called from a slot of the socket: it gets no messages until
+    that returns.
 */
 bool WebSocketStream::waitForReadyRead(int milliseconds)
 {
@@ -299,7 +301,10 @@ bool WebSocketStream::waitForReadyRead(int milliseconds)
     return d->wait(milliseconds, [this, had] { return bytesAvailable() > had; });
 }
 
-/*! Runs an event loop until more was written, at most for so many \a milliseconds (-1: without end). */
+/*!
+    Runs an event loop until more was written, at most for so many \a milliseconds (-1: without end).
+    Returns false if nothing was.
+*/
 bool WebSocketStream::waitForBytesWritten(int milliseconds)
 {
     const qint64 had = d->unwritten;

@@ -73,7 +73,7 @@ quint16 WebSocket::localPort() const
     return d->transport ? d->transport->localPort() : quint16(0);
 }
 
-/*! Whether TLS protects the connection. False while the socket is closed. */
+/*! Returns whether TLS protects the connection. False while the socket is closed. */
 bool WebSocket::isEncrypted() const noexcept
 {
     return d->transport && d->transport->isEncrypted();

@@ -30,6 +30,14 @@ Function *original(const char *name)
 /// The object that emits in this thread just now: what runs meanwhile was not queued.
 thread_local const QObject *emitting = nullptr;
 
+/// Stands for a sender, also when that has been deleted before what it emitted arrives: with an object the
+/// sanitizer forgets what was released at its address.
+void *placeOf(const QObject *sender)
+{
+    static char places[4096];
+    return &places[(quintptr(sender) >> 4) % sizeof places];
+}
+
 /// All that a thread did is known to those who waited for it.
 char ends;
 struct ThreadEnd
@@ -64,7 +72,7 @@ private:
             // Whatever was posted to it before was put into one list, under one mutex.
             __tsan_acquire(receiver);
             if (that->m_sender != nullptr && emitting != that->m_sender)
-                __tsan_acquire(that->m_sender);
+                __tsan_acquire(placeOf(that->m_sender));
             that->m_slot->call(receiver, arguments);
             __tsan_release(self);
             break;
@@ -102,7 +110,7 @@ Q_DECL_EXPORT void activate(QObject *sender, const QMetaObject *meta, int signal
 void activate(QObject *sender, const QMetaObject *meta, int signal, void **arguments)
 {
     static auto *const real = original<decltype(activate)>(QT_ACTIVATE);
-    __tsan_release(sender);
+    __tsan_release(placeOf(sender));
     const QObject *const outer = std::exchange(emitting, sender);
     real(sender, meta, signal, arguments);
     emitting = outer;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A vector is a register. clazy:excludeall=function-args-by-ref
 #include "frame/utf8blocks.h"
 #include "frame/utf8simd.h"
 

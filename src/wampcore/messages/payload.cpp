@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "messages/payload.h"
 
+#include "messages/messagesize.h"
 #include "serializers/binarycursor.h"
 #include "serializers/jsoncursor.h"
 
@@ -60,6 +61,15 @@ bool Payload::isEmpty() const noexcept
     if (m_serializer)
         return m_argumentsSlice.isEmpty() && m_kwargsSlice.isEmpty();
     return m_arguments.isEmpty() && m_kwargs.isEmpty();
+}
+
+quint64 Payload::size() const
+{
+    if (m_serializer)
+        return quint64(m_argumentsSlice.length + m_kwargsSlice.length);
+    if (m_knownSize)
+        return m_knownSize;
+    return sizeOf(m_arguments) + (m_kwargs.isEmpty() ? 0 : sizeOf(m_kwargs));
 }
 
 } // namespace Fernweg::WampCore

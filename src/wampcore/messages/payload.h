@@ -21,7 +21,8 @@ struct Slice
 
 /// The arguments of a message, positional and by name. Those of a received message stay the bytes
 /// that came, until somebody looks at them; those of a program are values, until they are written.
-/// A value: copies share the bytes. Nothing is cached in it, so that copies may go to other threads.
+/// A value: copies share the bytes. Nothing is cached in it unless somebody says so, so that copies may go
+/// to other threads.
 class Payload
 {
 public:
@@ -46,6 +47,11 @@ public:
     /// The serializer that its bytes are in; none if it consists of values.
     std::optional<SerializerId> serializer() const noexcept { return m_serializer; }
     bool isEmpty() const noexcept;
+    /// The memory that it takes, in octets, roughly. Values are counted each time, unless the number is
+    /// known.
+    quint64 size() const;
+    /// size() is \a octets, for copies, too.
+    void setKnownSize(quint64 octets) noexcept { m_knownSize = octets; }
 
     /// A single binary value stands for all arguments (Autobahn's payload transparency); arguments()
     /// has that value only.
@@ -74,6 +80,7 @@ private:
     QByteArray m_message;
     QVariantList m_arguments;
     QVariantMap m_kwargs;
+    quint64 m_knownSize = 0; // of values
 };
 
 } // namespace Fernweg::WampCore

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "router/waitingrequests.h"
 
+#include "messages/messagesize.h"
 #include "router/peersession.h"
 #include "router/realm.h"
 
@@ -8,14 +9,6 @@ namespace Fernweg::WampCore {
 
 namespace {
 constexpr qsizetype MaxCached = 10000; // then it begins anew: URIs may be made up by the client
-
-quint64 octetsOf(const Message &message)
-{
-    constexpr quint64 withoutPayload = 256;
-    return withoutPayload + quint64(message.payload.encodedArguments().size())
-            + quint64(message.payload.encodedKwargs().size());
-}
-
 } // namespace
 
 /// What the authorizer's completion holds on to: the way back, as long as there is one.
@@ -48,13 +41,13 @@ Message WaitingRequests::takeNext()
 {
     Message message = std::move(m_behind.front());
     m_behind.pop_front();
-    m_octets -= octetsOf(message);
+    m_octets -= sizeOf(message);
     return message;
 }
 
 void WaitingRequests::append(Message &&message)
 {
-    m_octets += octetsOf(message);
+    m_octets += sizeOf(message);
     m_behind.push_back(std::move(message));
 }
 

@@ -6,6 +6,8 @@
 #include <QtTest/qsignalspy.h>
 #include <QtTest/qtest.h>
 
+#include <type_traits>
+
 using namespace Fernweg::Test;
 using namespace Fernweg::Wamp;
 using namespace std::chrono_literals;
@@ -28,6 +30,8 @@ private Q_SLOTS:
     void interruptHandlersAreLetGo_data();
     void interruptHandlersAreLetGo();
     void otherThread();
+    void handlesOfThoseWhoMove_data();
+    void handlesOfThoseWhoMove();
     void answerFromAWorker();
 
 private:
@@ -265,6 +269,61 @@ void SessionAnswersTest::otherThread()
     QVERIFY(waitFor([&] { return !guard && last.isFinished(); }));
     thread.quit();
     QVERIFY(thread.wait());
+}
+
+void SessionAnswersTest::handlesOfThoseWhoMove_data()
+{
+    QTest::addColumn<bool>("sessionMoves");
+    QTest::addColumn<bool>("contextMoves");
+    QTest::newRow("the session") << true << false;
+    QTest::newRow("the context") << false << true;
+    QTest::newRow("both") << true << true;
+    QTest::newRow("nobody") << false << false;
+}
+
+/// A callable runs where its context is, whoever has been moved since the handle was made.
+void SessionAnswersTest::handlesOfThoseWhoMove()
+{
+    QFETCH(const bool, sessionMoves);
+    QFETCH(const bool, contextMoves);
+    QThread thread;
+    thread.start();
+    auto *const session = new Session;
+    auto *const context = new QObject;
+    std::atomic<int> active = 0;
+    QList<QThread *> ran(4); // of each function
+    std::atomic<int> runs = 0;
+    const auto note = [&](qsizetype function) {
+        ran[function] = QThread::currentThread();
+        ++runs;
+    };
+    const auto add = [&](auto *handle) {
+        connect(handle, &std::remove_pointer_t<decltype(handle)>::activated, handle,
+                [&] { ++active; });
+    };
+    add(session->registerProcedure(u"p.context"_s, context, [&] { note(0); }));
+    add(session->subscribe(u"t.moved"_s, context, [&] { note(1); }));
+    add(session->registerProcedure(u"p.session"_s, session, [&] { note(2); }));
+    add(session->subscribe(u"t.moved"_s, session, [&] { note(3); }));
+    if (sessionMoves)
+        session->moveToThread(&thread);
+    if (contextMoves)
+        context->moveToThread(&thread);
+    QMetaObject::invokeMethod(session, [&] { session->open(&m_pair.router, u"realm1"_s); });
+    QVERIFY(waitFor([&] { return active == 4; }));
+    QCOMPARE(call(m_pair.b, u"p.context"_s), QString());
+    QCOMPARE(call(m_pair.b, u"p.session"_s), QString());
+    QVERIFY(m_pair.b.publish(u"t.moved"_s));
+    QVERIFY(waitFor([&] { return runs == 4; }));
+    QThread *const here = QThread::currentThread();
+    QThread *const contexts = contextMoves ? &thread : here;
+    QThread *const sessions = sessionMoves ? &thread : here;
+    QCOMPARE(ran, (QList<QThread *> { contexts, contexts, sessions, sessions }));
+    session->deleteLater();
+    context->deleteLater();
+    thread.quit();
+    QVERIFY(thread.wait());
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 void SessionAnswersTest::answerFromAWorker()

@@ -15,6 +15,8 @@ class SessionRequestsTest : public QObject
 
 private Q_SLOTS:
     void callForms();
+    void unsendableOptions();
+    void unsendableJoinOptions();
     void callsEndWithTheSession();
     void callWithoutASession();
     void nothingIsCalledBackWithinACall();
@@ -69,6 +71,64 @@ void SessionRequestsTest::callForms()
     QCOMPARE(call(pair.b, u"com.example.divide"_s,
                   Arguments { 1 }.add(QVariant::fromValue(QPoint()))),
              u"wamp.error.invalid_argument arguments[1]: a QPoint can't be sent"_s);
+}
+
+void SessionRequestsTest::unsendableOptions()
+{
+    SessionPair pair;
+    QVERIFY(pair.open());
+    const QVariant list = QVariantList { 1, QVariant::fromValue(QPoint()) };
+    const QString text = u"options._x[1]: a QPoint can't be sent"_s;
+    const QString uri = u"wamp.error.invalid_argument"_s;
+    QCOMPARE(call(pair.a, u"com.example.x"_s, {}, CallOptions().setOption(u"_x"_s, list)),
+             uri + u' ' + text);
+    const PublishOptions publishing = PublishOptions().setOption(u"_x"_s, list);
+    QVERIFY(!pair.a.publish(u"com.example.x"_s, {}, publishing));
+    QCOMPARE(pair.a.errorString(), text);
+    const auto published = pair.a.publishAcknowledged(u"com.example.x"_s, {}, publishing);
+    QVERIFY(waitFor([&] { return published.isFinished(); }));
+    QCOMPARE(published.result().error().message(), text);
+
+    const SubscribeOptions subscribing = SubscribeOptions().setOption(u"_x"_s, list);
+    Subscription *const subscription = pair.a.subscribe(u"com.example.x"_s, subscribing);
+    Registration *const registration = pair.a.registerProcedure(
+            u"com.example.x"_s, RegisterOptions().setOption(u"_x"_s, list));
+    QCOMPARE(subscription->state(), Subscription::State::Pending); // not within the call
+    delete pair.a.subscribe(u"com.example.x"_s, subscribing);
+    pair.a.subscribe(u"com.example.x"_s, subscribing)->unsubscribe();
+    QVERIFY(settle(subscription) && settle(registration));
+    QCOMPARE(subscription->state(), Subscription::State::Failed);
+    QCOMPARE(subscription->error().uri(), uri);
+    QCOMPARE(subscription->error().message(), text);
+    QCOMPARE(registration->state(), Registration::State::Failed);
+    QCOMPARE(registration->error().message(), text);
+    QVERIFY(pair.a.isJoined());
+
+    // What can be sent is.
+    QCOMPARE(call(pair.a, u"com.example.x"_s, {},
+                  CallOptions().setOption(u"_x"_s, QVariant()).setOption(u"_y"_s, QDate()))
+                     .section(u' ', 0, 0),
+             u"wamp.error.no_such_procedure"_s);
+}
+
+void SessionRequestsTest::unsendableJoinOptions()
+{
+    Router router(RouterOptions({ RealmOptions(u"realm1"_s) }));
+    Session session;
+    session.setJoinOptions(
+            JoinOptions().setAuthExtra({ { u"where"_s, QVariant::fromValue(QPoint()) } }));
+    const QString text = u"options.authextra.where: a QPoint can't be sent"_s;
+    QSignalSpy ended(&session, &Session::onDisconnect);
+    QVERIFY(session.open(&router, u"realm1"_s));
+    QVERIFY(waitFor([&] { return !ended.isEmpty(); }));
+    QCOMPARE(ended.first().at(1).toString(), text);
+    QCOMPARE(session.errorString(), text);
+    QVERIFY(session.open(&router));
+    QVERIFY(waitFor([&] { return session.state() == Session::State::Connected; }));
+    QVERIFY(!session.join(u"realm1"_s));
+    QCOMPARE(session.errorString(), text);
+    QVERIFY(session.join(u"realm1"_s, JoinOptions()));
+    QVERIFY(waitFor([&] { return session.isJoined(); }));
 }
 
 void SessionRequestsTest::callsEndWithTheSession()

@@ -58,6 +58,9 @@ private Q_SLOTS:
     void routerIsGoneBefore();
     void nestedEventLoop();
     void fromOneThreadToAnother();
+    void waitingValuesAreCounted_data();
+    void waitingValuesAreCounted();
+    void slowSubscriber();
 };
 
 void TestTransportLocal::payloadIsNotSerialized()
@@ -244,6 +247,77 @@ void TestTransportLocal::fromOneThreadToAnother()
     }
     QCOMPARE(int(opened), 1);
     QVERIFY(waitFor([&] { return router.statistics().connections == 0; }));
+}
+
+namespace {
+
+WampCore::OutgoingMessage publication(quint64 request, const QVariantList &arguments,
+                                      const QVariantMap &kwargs = {})
+{
+    WampCore::Message message;
+    message.type = WampCore::MessageType::Publish;
+    message.request = request;
+    message.uri = u"com.news"_s;
+    message.payload = WampCore::Payload(arguments, kwargs);
+    return WampCore::OutgoingMessage(std::move(message));
+}
+
+} // namespace
+
+void TestTransportLocal::waitingValuesAreCounted_data()
+{
+    QTest::addColumn<QVariantList>("arguments");
+    QTest::addColumn<QVariantMap>("kwargs");
+    QTest::addColumn<int>("octets");
+    const QString text(5000, u'x');
+    QTest::newRow("none") << QVariantList() << QVariantMap() << 0;
+    QTest::newRow("text") << QVariantList { text } << QVariantMap() << 10000;
+    QTest::newRow("binary") << QVariantList { QByteArray(10000, 'x') } << QVariantMap() << 10000;
+    QTest::newRow("by name") << QVariantList() << QVariantMap { { u"k"_s, text } } << 10000;
+    QTest::newRow("a long name") << QVariantList() << QVariantMap { { text, 1 } } << 10000;
+    QTest::newRow("many") << QVariantList(1000, 1.5) << QVariantMap() << 32000;
+    const QVariantList inner { text, QVariantMap { { u"k"_s, QVariantList { text } } } };
+    QTest::newRow("nested") << QVariantList { QVariant(inner) } << QVariantMap() << 20000;
+}
+
+void TestTransportLocal::waitingValuesAreCounted()
+{
+    QFETCH(const QVariantList, arguments);
+    QFETCH(const QVariantMap, kwargs);
+    QFETCH(const int, octets);
+    Router router(realm());
+    WampScript clients([&](int) { return makeLocalTransport(&router); });
+    QCOMPARE(clients.run(u"a: join"_s), QString());
+    const MessageTransport &transport = *clients.client(u"a"_s).transport;
+    QCOMPARE(transport.bytesToWrite(), 0u);
+    for (int i = 1; i <= 3; ++i) {
+        clients.client(u"a"_s).transport->send(publication(quint64(i), arguments, kwargs));
+        QVERIFY(transport.bytesToWrite() >= quint64(i * octets));
+        QVERIFY(transport.bytesToWrite() < quint64(i * (octets + 600)));
+    }
+    QVERIFY(waitFor([&] { return transport.bytesToWrite() == 0; }));
+}
+
+void TestTransportLocal::slowSubscriber()
+{
+    // What waits for it counts by what it holds, however it came.
+    Router router(RouterOptions({ RealmOptions(u"realm1"_s).setEventOutputLimit(50000) }));
+    WampScript clients([&](int) { return makeLocalTransport(&router); });
+    QCOMPARE(clients.run(uR"(
+        a > [32, 1, {}, "com.news"]
+        a < [33, 1, $news]
+        b: join
+    )"_s),
+             QString());
+    WampPeer &a = clients.client(u"a"_s);
+    const QVariantList arguments { QVariantList { QString(10000, u'x') } };
+    for (quint64 i = 1; i <= 10; ++i) // which the router gets at once, before the subscriber reads
+        clients.client(u"b"_s).transport->send(publication(i, arguments));
+    QVERIFY(waitFor([&] { return !a.inbox.isEmpty(); }));
+    QCOMPARE(a.inbox.size(), 3); // with it, more than 50,000 wait
+    a.inbox.clear();
+    clients.client(u"b"_s).transport->send(publication(11, arguments));
+    QVERIFY(waitFor([&] { return !a.inbox.isEmpty(); })); // it has caught up
 }
 
 QTEST_GUILESS_MAIN(TestTransportLocal)
