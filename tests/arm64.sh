@@ -7,10 +7,10 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: tests/arm64.sh [-R REGEX] [--all]
-  -R REGEX  only the tests whose name matches
-  --all     not only the tests of the cores and the replayed corpus of the fuzzers: all that can run under
-            QEMU, over the loopback
+Usage: tests/arm64.sh [-R REGEX] [--loopback]
+  -R REGEX    only the tests whose name matches
+  --loopback  not only the tests of the cores and the replayed corpus of the fuzzers: those of WebSocket
+              over the loopback, too
 The last line says "N passed, N failed"; the exit code is 0 only if nothing failed.
 END
 }
@@ -31,9 +31,11 @@ while [ $# -gt 0 ]; do
         selection+=(-R "$2")
         shift 2
         ;;
-    --all)
-        targets=(all)
-        selection=("${selection[@]:2}")
+    --loopback)
+        targets+=(tests/auto/websocket/all)
+        # QProcess makes its process by a clone() that QEMU 7.2 refuses.
+        selection[1]='core|websocket'
+        selection+=(-E '^tst_senddevice$')
         shift
         ;;
     -h | --help)

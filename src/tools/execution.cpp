@@ -19,7 +19,10 @@ constexpr qsizetype maxOutput = 64 * 1024 * 1024;
 constexpr qsizetype maxErrors = 64 * 1024; // for a message; what follows is read and dropped
 constexpr auto patience = 2s; // with a command that was asked to end
 
-const QString runtimeError = QStringLiteral("wamp.error.runtime_error");
+QString runtimeError()
+{
+    return QStringLiteral("wamp.error.runtime_error");
+}
 
 QByteArray toInput(const Wamp::Invocation &invocation)
 {
@@ -64,7 +67,7 @@ Execution::Execution(const QString &command, const Wamp::Invocation &invocation,
     connect(&m_process, &QProcess::finished, this, &Execution::ended);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) // nothing else follows
-            answer(Wamp::Error(runtimeError, m_process.errorString()));
+            answer(Wamp::Error(runtimeError(), m_process.errorString()));
     });
 }
 
@@ -119,7 +122,7 @@ void Execution::ended(int exitCode, QProcess::ExitStatus status)
     if (m_invocation.isCanceled()) {
         answer(Wamp::Error(QStringLiteral("wamp.error.canceled")));
     } else if (m_isTooMuch) {
-        answer(Wamp::Error(runtimeError,
+        answer(Wamp::Error(runtimeError(),
                            QStringLiteral("the command has written more than 64 MiB")));
     } else if (!wasKilled && exitCode == 0) {
         m_invocation.yield(readResult(m_output));
@@ -130,7 +133,8 @@ void Execution::ended(int exitCode, QProcess::ExitStatus status)
             text = wasKilled ? QStringLiteral("the command was killed")
                              : QStringLiteral("the command has failed");
         }
-        answer(Wamp::Error(runtimeError, { text }, { { QStringLiteral("exit_code"), exitCode } }));
+        answer(Wamp::Error(runtimeError(), { text },
+                           { { QStringLiteral("exit_code"), exitCode } }));
     }
 }
 

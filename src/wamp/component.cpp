@@ -65,11 +65,6 @@ namespace Fernweg::Wamp {
     \inmodule FernwegWamp
     \inheaderfile Fernweg/WampConnectFailure
     \brief Why a Component has no session, and what it does about it.
-
-    \c reason() tells where it failed. \c uri() is that of the router's ABORT or GOODBYE, or
-    \c wamp.error.network_failure; \c message() is for people. \c transport() counts the component's
-    transports from 0, and \c attempt() its attempts since the last session, from 1; 0 if there was one.
-    With \c willRetry(), the next attempt follows after \c retryDelay().
 */
 
 /*!

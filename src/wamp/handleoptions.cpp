@@ -6,8 +6,15 @@ namespace Fernweg::Wamp {
 
 namespace {
 
-const QString matchKey = QStringLiteral("match");
-const QString invokeKey = QStringLiteral("invoke");
+QString matchKey()
+{
+    return QStringLiteral("match");
+}
+
+QString invokeKey()
+{
+    return QStringLiteral("invoke");
+}
 
 // In the order of the enumerators.
 constexpr const char16_t *matchNames[] = { u"exact", u"prefix", u"wildcard" };
@@ -36,7 +43,7 @@ Enum policyOf(const QVariant &value, const char16_t *const (&names)[n])
 
 MatchPolicy SubscribeOptions::match() const
 {
-    return policyOf<MatchPolicy>(option(matchKey), matchNames);
+    return policyOf<MatchPolicy>(option(matchKey()), matchNames);
 }
 
 /*!
@@ -45,7 +52,7 @@ MatchPolicy SubscribeOptions::match() const
 */
 SubscribeOptions &SubscribeOptions::setMatch(MatchPolicy policy)
 {
-    return setOption(matchKey, QString::fromUtf16(matchNames[int(policy)]));
+    return setOption(matchKey(), QString::fromUtf16(matchNames[int(policy)]));
 }
 
 bool SubscribeOptions::getRetained() const
@@ -71,7 +78,7 @@ SubscribeOptions &SubscribeOptions::setGetRetained(bool enabled)
 
 MatchPolicy RegisterOptions::match() const
 {
-    return policyOf<MatchPolicy>(option(matchKey), matchNames);
+    return policyOf<MatchPolicy>(option(matchKey()), matchNames);
 }
 
 /*!
@@ -80,12 +87,12 @@ MatchPolicy RegisterOptions::match() const
 */
 RegisterOptions &RegisterOptions::setMatch(MatchPolicy policy)
 {
-    return setOption(matchKey, QString::fromUtf16(matchNames[int(policy)]));
+    return setOption(matchKey(), QString::fromUtf16(matchNames[int(policy)]));
 }
 
 InvokePolicy RegisterOptions::invoke() const
 {
-    return policyOf<InvokePolicy>(option(invokeKey), invokeNames);
+    return policyOf<InvokePolicy>(option(invokeKey()), invokeNames);
 }
 
 /*!
@@ -94,7 +101,7 @@ InvokePolicy RegisterOptions::invoke() const
 */
 RegisterOptions &RegisterOptions::setInvoke(InvokePolicy policy)
 {
-    return setOption(invokeKey, QString::fromUtf16(invokeNames[int(policy)]));
+    return setOption(invokeKey(), QString::fromUtf16(invokeNames[int(policy)]));
 }
 
 int RegisterOptions::concurrency() const

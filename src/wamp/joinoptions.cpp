@@ -20,8 +20,15 @@ namespace Fernweg::Wamp {
 
 namespace {
 
-const QString rolesKey = QStringLiteral("roles");
-const QString featuresKey = QStringLiteral("features");
+QString rolesKey()
+{
+    return QStringLiteral("roles");
+}
+
+QString featuresKey()
+{
+    return QStringLiteral("features");
+}
 
 QVariantMap announcement(const QStringList &features)
 {
@@ -30,7 +37,7 @@ QVariantMap announcement(const QStringList &features)
     QVariantMap map;
     for (const QString &feature : features)
         map.insert(feature, true);
-    return { { featuresKey, map } };
+    return { { featuresKey(), map } };
 }
 
 QVariantMap everything()
@@ -60,7 +67,7 @@ QVariantMap everything()
 
 JoinOptions::JoinOptions()
 {
-    m_map.insert(rolesKey, everything());
+    m_map.insert(rolesKey(), everything());
     m_map.insert(QStringLiteral("agent"), QStringLiteral("Fernweg-%1").arg(version().toString()));
 }
 
@@ -137,12 +144,12 @@ JoinOptions &JoinOptions::setTimeout(std::chrono::milliseconds timeout)
 
 QStringList JoinOptions::roles() const
 {
-    return m_map.value(rolesKey).toMap().keys();
+    return m_map.value(rolesKey()).toMap().keys();
 }
 
 QStringList JoinOptions::features(const QString &role) const
 {
-    return m_map.value(rolesKey).toMap().value(role).toMap().value(featuresKey).toMap().keys();
+    return m_map.value(rolesKey()).toMap().value(role).toMap().value(featuresKey()).toMap().keys();
 }
 
 /*!
@@ -150,9 +157,9 @@ QStringList JoinOptions::features(const QString &role) const
 */
 JoinOptions &JoinOptions::setFeatures(const QString &role, const QStringList &features)
 {
-    QVariantMap roles = m_map.value(rolesKey).toMap();
+    QVariantMap roles = m_map.value(rolesKey()).toMap();
     roles.insert(role, announcement(features));
-    return setOption(rolesKey, roles);
+    return setOption(rolesKey(), roles);
 }
 
 JoinOptions &JoinOptions::removeFeature(const QString &role, const QString &feature)
@@ -168,9 +175,9 @@ JoinOptions &JoinOptions::removeFeature(const QString &role, const QString &feat
 */
 JoinOptions &JoinOptions::removeRole(const QString &role)
 {
-    QVariantMap roles = m_map.value(rolesKey).toMap();
+    QVariantMap roles = m_map.value(rolesKey()).toMap();
     roles.remove(role);
-    return setOption(rolesKey, roles);
+    return setOption(rolesKey(), roles);
 }
 
 } // namespace Fernweg::Wamp

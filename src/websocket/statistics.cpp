@@ -9,11 +9,6 @@ namespace Fernweg {
     \inheaderfile Fernweg/TrafficStatistics
     \brief What went in one direction, at the levels of Autobahn's \c TrafficStats.
 
-    \c preopenOctets: octets of the opening handshake. \c wireOctets: octets since then, as TCP carries
-    them. \c frameOctets: octets of payload in data frames, as framed, that is compressed.
-    \c messageOctets: octets of payload in messages, as the application sees them. \c frames: data
-    frames. \c messages, \c pings, \c pongs: how many.
-
     A gadget: QML reads its members as properties.
 */
 
@@ -34,9 +29,6 @@ namespace Fernweg {
     \inmodule Fernweg
     \inheaderfile Fernweg/TrafficStatistics
     \brief What a server has counted since it was made.
-
-    \c connections: open or closing now. \c accepted: opened so far. \c refused: handshakes that failed.
-    \c traffic: of all connections together.
 */
 
 /*!
@@ -44,9 +36,6 @@ namespace Fernweg {
     \inmodule Fernweg
     \inheaderfile Fernweg/TrafficStatistics
     \brief How long the phases of opening a connection took.
-
-    \c connect: until the transport was there (looking up the name, TCP, TLS, proxies). \c handshake:
-    from then until the connection was open.
 */
 
 namespace {

@@ -4,8 +4,10 @@
 
 import tempfile
 import unittest
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import check_reference
 from check_tree import check
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
@@ -152,6 +154,79 @@ class Checks(unittest.TestCase):
     def test_class_after_documentation_is_not_a_function(self):
         text = SPDX + "/*!\n    Text.\n*/\nclass A : public B\n{\n" + "    int a;\n" * 100 + "};\n"
         self.assertEqual(violations(**{"qml/item.h": text}), [])
+
+
+HEADER = """class Pump
+{
+    Q_PROPERTY(int level READ level)
+
+public:
+    Pump();
+    Pump(const Pump &other);
+    int level() const;
+    void start();
+    struct Counters
+    {
+        int starts;
+    };
+
+private:
+    void stop();
+};
+"""
+ITEM = """    QML_NAMED_ELEMENT(Pump)
+    Q_PROPERTY(QUrl url MEMBER m_url
+                       NOTIFY urlChanged)
+    Q_INVOKABLE bool start(int speed = 1);
+Q_SIGNALS:
+    void started(int speed);
+    void urlChanged();
+private:
+"""
+
+
+class Reference(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def undocumented(self, *documented):
+        """What is missing, by line, from an index of HEADER in which only some lines have documentation."""
+        path = Path(self.folder.name) / "include/Fernweg/pump.h"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEADER, encoding="utf-8")
+        root = ElementTree.Element("INDEX")
+
+        def add(parent, tag, name, line, **more):
+            known = {"documented": "true"} if line in documented else {"access": "private"}
+            return ElementTree.SubElement(
+                parent, tag, name=name, fullname=name, filepath=str(path), lineno=str(line), **known, **more
+            )
+
+        pump = add(root, "class", "Pump", 1)
+        add(pump, "property", "level", 3)
+        add(pump, "function", "Pump", 6, meta="constructor")
+        copy = add(pump, "function", "Pump", 7, meta="constructor")
+        ElementTree.SubElement(copy, "parameter", type="const Pump &", name="other")
+        add(pump, "function", "level", 8, **{"associated-property": "level"})
+        add(pump, "function", "start", 9)
+        add(add(pump, "struct", "Counters", 10), "variable", "starts", 12)
+        add(pump, "function", "stop", 16)
+        return sorted(int(text.split(":")[1]) for text in check_reference.undocumented(root))
+
+    def test_what_users_can_name_is_documented(self):
+        self.assertEqual(self.undocumented(), [1, 3, 6, 9, 10, 12])
+
+    def test_nothing_is_missing(self):
+        self.assertEqual(self.undocumented(1, 3, 6, 9, 10, 12), [])
+
+    def test_members_of_qml_types(self):
+        (Path(self.folder.name) / "item.h").write_text(ITEM, encoding="utf-8")
+        root = ElementTree.fromstring(
+            '<INDEX><qmlclass name="Pump"><qmlproperty name="url"/></qmlclass></INDEX>'
+        )
+        found = [text.split()[-1] for text in check_reference.undocumented_qml(root, Path(self.folder.name))]
+        self.assertEqual(found, ["Pump.start", "Pump.started"])
 
 
 if __name__ == "__main__":
