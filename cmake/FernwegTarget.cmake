@@ -24,11 +24,6 @@ set(FERNWEG_WARNINGS
     -Wcast-qual
     -Wvla)
 
-# A message needs some dozen of the thread's variables. With the GNU C library they can be had without a
-# call, also in a library that is loaded later: these few octets fit into what it keeps free.
-include(CheckCXXSymbolExists)
-check_cxx_symbol_exists(__GLIBC__ "features.h" FERNWEG_HAS_GLIBC)
-
 # Conventions, warnings and sanitizers.
 function(fernweg_configure_target target)
     target_compile_definitions(${target} PRIVATE ${FERNWEG_DEFINITIONS})
@@ -37,10 +32,6 @@ function(fernweg_configure_target target)
         if(FERNWEG_WERROR)
             target_compile_options(${target} PRIVATE -Werror)
         endif()
-    endif()
-    get_target_property(type ${target} TYPE)
-    if(FERNWEG_HAS_GLIBC AND NOT type STREQUAL "EXECUTABLE") # of which all is so
-        target_compile_options(${target} PRIVATE -ftls-model=initial-exec)
     endif()
     if(FERNWEG_SANITIZE)
         set(flags -fsanitize=${FERNWEG_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
