@@ -6,6 +6,8 @@
 #include <QtNetwork/qsslcertificate.h>
 #include <QtNetwork/qsslkey.h>
 
+#include <cmath>
+
 namespace Fernweg::Qml {
 
 namespace {
@@ -99,6 +101,17 @@ QString readProxy(const QString &text, QNetworkProxy &proxy)
     proxy = QNetworkProxy(isHttp ? QNetworkProxy::HttpProxy : QNetworkProxy::Socks5Proxy,
                           url.host(), quint16(url.port(isHttp ? 8080 : 1080)), url.userName(),
                           url.password());
+    return {};
+}
+
+QString readOctets(const char *name, double number, quint64 &octets)
+{
+    constexpr double limit = 9007199254740992; // 2^53, beyond which doubles have gaps
+    if (!(number >= 0 && number <= limit && std::floor(number) == number)) {
+        return QStringLiteral("%1: %2 is no number of octets")
+                .arg(QLatin1String(name), QString::number(number, 'g', 17));
+    }
+    octets = quint64(number);
     return {};
 }
 

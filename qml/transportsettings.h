@@ -20,6 +20,9 @@ QString applyIdentity(const QString &certificateFile, const QString &privateKeyF
 /// The property \c proxy: \c{http://[user:password@]host[:port]}, \c{socks5://…}, or "none".
 QString readProxy(const QString &text, QNetworkProxy &proxy);
 
+/// A property of that \a name whose value is a number of octets.
+QString readOctets(const char *name, double number, quint64 &octets);
+
 /// The properties of those names that a client has.
 struct ClientSettings
 {

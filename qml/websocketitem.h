@@ -125,6 +125,8 @@ Q_SIGNALS:
 private:
     friend class WebSocketServerItem; // which emits the signals of its connections
     void changeOptions(const WebSocketOptions &options);
+    void changeOctets(const char *name, double number,
+                      WebSocketOptions &(WebSocketOptions::*setter)(quint64));
     /// Adds what the properties for TLS and the proxy say; returns what is wrong with them.
     QString applyTransport(WebSocketOptions &options) const;
     void giveUp(const QString &error);

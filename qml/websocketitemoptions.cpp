@@ -7,16 +7,6 @@
 
 namespace Fernweg::Qml {
 
-namespace {
-
-/// A number of octets as QML has it; too large or negative ones are for the setter to refuse.
-quint64 octetsFrom(double number)
-{
-    return number >= 0 && number < 9e15 ? quint64(number) : 0;
-}
-
-} // namespace
-
 void WebSocketItem::changeOptions(const WebSocketOptions &options)
 {
     if (!options.errorString().isEmpty()) { // the old ones stay
@@ -27,14 +17,27 @@ void WebSocketItem::changeOptions(const WebSocketOptions &options)
     Q_EMIT optionsChanged();
 }
 
+void WebSocketItem::changeOctets(const char *name, double number,
+                                 WebSocketOptions &(WebSocketOptions::*setter)(quint64))
+{
+    quint64 octets = 0;
+    const QString wrong = readOctets(name, number, octets);
+    if (!wrong.isEmpty()) {
+        setErrorString(wrong);
+        return;
+    }
+    WebSocketOptions options = m_options;
+    changeOptions((options.*setter)(octets));
+}
+
 void WebSocketItem::setMaxMessagePayloadSize(double octets)
 {
-    changeOptions(WebSocketOptions(m_options).setMaxMessagePayloadSize(octetsFrom(octets)));
+    changeOctets("maxMessagePayloadSize", octets, &WebSocketOptions::setMaxMessagePayloadSize);
 }
 
 void WebSocketItem::setAutoFragmentSize(double octets)
 {
-    changeOptions(WebSocketOptions(m_options).setAutoFragmentSize(octetsFrom(octets)));
+    changeOctets("autoFragmentSize", octets, &WebSocketOptions::setAutoFragmentSize);
 }
 
 void WebSocketItem::setOpenHandshakeTimeout(int milliseconds)

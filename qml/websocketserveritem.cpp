@@ -9,8 +9,6 @@
 #include <QtQml/qqmlengine.h>
 #include <QtQml/qqmlinfo.h>
 
-#include <algorithm>
-
 namespace Fernweg::Qml {
 
 WebSocketServerItem::WebSocketServerItem(QObject *parent) : QObject(parent)
@@ -48,10 +46,13 @@ void WebSocketServerItem::componentComplete()
 ServerOptions WebSocketServerItem::options(QString *error) const
 {
     WebSocketOptions connection;
-    connection.setMaxMessagePayloadSize(quint64(std::max(0.0, m_maxMessagePayloadSize)))
-            .setAutoPing(std::chrono::milliseconds(m_autoPingInterval),
-                         std::chrono::milliseconds(m_autoPingTimeout));
-    applyCompression(m_compression, connection, error);
+    quint64 maxSize = 0;
+    *error = readOctets("maxMessagePayloadSize", m_maxMessagePayloadSize, maxSize);
+    connection.setMaxMessagePayloadSize(maxSize).setAutoPing(
+            std::chrono::milliseconds(m_autoPingInterval),
+            std::chrono::milliseconds(m_autoPingTimeout));
+    if (error->isEmpty())
+        applyCompression(m_compression, connection, error);
     return ServerOptions()
             .setConnection(connection)
             .setSubprotocols(m_subprotocols)

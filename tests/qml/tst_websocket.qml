@@ -182,6 +182,25 @@ TestCase {
         compare(socket.closes[0].code, 1009);
     }
 
+    function test_badNumbersOfOctets_data() {
+        return [
+            { tag: "negative", number: -1 },
+            { tag: "half an octet", number: 0.5 },
+            { tag: "no number", number: NaN },
+            { tag: "too large", number: 1e300 }
+        ];
+    }
+
+    function test_badNumbersOfOctets(row) {
+        const socket = createTemporaryObject(client, test);
+        for (const name of ["maxMessagePayloadSize", "autoFragmentSize"]) {
+            const before = socket[name];
+            socket[name] = row.number;
+            verify(socket.errorString.startsWith(`${name}: `), socket.errorString);
+            compare(socket[name], before);
+        }
+    }
+
     function test_badOptionIsRefusedByName() {
         const socket = createTemporaryObject(client, test);
         socket.autoPingInterval = -1;

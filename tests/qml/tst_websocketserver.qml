@@ -48,6 +48,22 @@ TestCase {
         compare(server.url.toString(), "");
     }
 
+    function test_badNumbersOfOctets_data() {
+        return [
+            { tag: "negative", number: -1 },
+            { tag: "half an octet", number: 0.5 },
+            { tag: "no number", number: NaN },
+            { tag: "too large", number: 1e300 }
+        ];
+    }
+
+    function test_badNumbersOfOctets(row) {
+        const server = createTemporaryObject(serverComponent, test,
+                                             { maxMessagePayloadSize: row.number, active: true });
+        verify(server.errorString.startsWith("maxMessagePayloadSize: "), server.errorString);
+        verify(!server.active);
+    }
+
     function test_broadcastReachesAll() {
         const server = listening({});
         const clients = [clientOf(server), clientOf(server), clientOf(server)];
