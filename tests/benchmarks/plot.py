@@ -4,7 +4,7 @@
 import math
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT, TOP = 900, 250, 70, 70
+WIDTH, LEFT, RIGHT, TOP = 1040, 390, 70, 70
 BAR, GAP = 14, 16
 
 
