@@ -4,6 +4,7 @@
 
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qscopedvaluerollback.h>
+#include <QtCore/qsocketnotifier.h>
 #include <QtCore/qvariant.h>
 
 #include <algorithm>

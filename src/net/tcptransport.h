@@ -4,7 +4,6 @@
 #include "net/connecttarget.h"
 #include "net/transport.h"
 
-#include <QtCore/qsocketnotifier.h>
 #include <QtNetwork/qabstractsocket.h>
 
 namespace Fernweg::Net {

@@ -9,7 +9,6 @@
 #include <memory>
 
 QT_BEGIN_NAMESPACE
-class QObject;
 class QSocketNotifier;
 QT_END_NAMESPACE
 
@@ -72,8 +71,8 @@ public:
     /// TCP_NODELAY, where there is such a thing.
     virtual void setNoDelay(bool enabled) = 0;
 
-    /// An event dispatcher that knows transports tells of octets to read by this, in place of an event
-    /// for \a notifier: a shorter way.
+    /// Our event dispatcher tells of octets to read by this, in place of an event for \a notifier: a
+    /// shorter way, for those that name this class among their Q_INTERFACES.
     virtual void notified(QSocketNotifier *notifier) { Q_UNUSED(notifier) }
 
     /// Moves with \a owner from thread to thread.
