@@ -19,10 +19,11 @@ namespace Fernweg {
     WebSocket socket(WebSocketOptions().setExtensions({ brotli, std::make_shared<PerMessageDeflate>() }));
     \endcode
 
-    It belongs to the library Fernweg::Extensions, and to it only if Brotli (libbrotlienc and libbrotlidec) was there when that was built.
-    No connection speaks it unless its options name it. The names of the settings are those of the wire,
-    as with PerMessageDeflate. Autobahn calls the same things \e requestNoContextTakeover (what an end
-    wants of the other one), \e noContextTakeover (what it does itself), and \e acceptNoContextTakeover.
+    It belongs to the library Fernweg::Extensions, and to it only if Brotli (libbrotlienc and
+    libbrotlidec) was there when that was built. No connection speaks it unless its options name it. The
+    names of the settings are those of the wire, as with PerMessageDeflate. Autobahn calls the same
+    things \e requestNoContextTakeover (what an end wants of the other one), \e noContextTakeover (what
+    it does itself), and \e acceptNoContextTakeover.
 
     \b{Context takeover} makes the messages of one direction one stream, so that each can refer to those
     before it; a message ends with a flush. Without, each message is a whole stream. A peer that ends the
@@ -64,9 +65,9 @@ PerMessageBrotli::PerMessageBrotli() : m_settings(std::make_unique<Settings>()) 
 PerMessageBrotli::~PerMessageBrotli() = default;
 
 /*!
-    Returns whether each message of the server is a stream of its own; false by default. Of a client it is what it
-    asks the server for, and a server that doesn't comply is refused; a server does so if either end
-    wants it.
+    Returns whether each message of the server is a stream of its own; false by default. Of a client it
+    is what it asks the server for, and a server that doesn't comply is refused; a server does so if
+    either end wants it.
 */
 bool PerMessageBrotli::serverNoContextTakeover() const noexcept
 {
@@ -80,9 +81,9 @@ PerMessageBrotli &PerMessageBrotli::setServerNoContextTakeover(bool enabled)
 }
 
 /*!
-    Returns whether each message of the client is a stream of its own; false by default. A server demands it of
-    the client: an offer whose client has not said that it can do so is declined. Without effect in a
-    client: it does what the server demands.
+    Returns whether each message of the client is a stream of its own; false by default. A server demands
+    it of the client: an offer whose client has not said that it can do so is declined. Without effect in
+    a client: it does what the server demands.
 */
 bool PerMessageBrotli::clientNoContextTakeover() const noexcept
 {

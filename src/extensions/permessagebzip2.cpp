@@ -119,8 +119,8 @@ PerMessageBzip2 &PerMessageBzip2::setClientMaxCompressLevel(int level)
 }
 
 /*!
-    Returns whether a client lets the server limit its level, by client_max_compress_level in its offer; true by
-    default. If false, an answer that does so is refused. Without effect in a server.
+    Returns whether a client lets the server limit its level, by client_max_compress_level in its offer;
+    true by default. If false, an answer that does so is refused. Without effect in a server.
 */
 bool PerMessageBzip2::offersClientMaxCompressLevel() const noexcept
 {

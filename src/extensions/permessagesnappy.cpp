@@ -19,10 +19,11 @@ namespace Fernweg {
     WebSocket socket(WebSocketOptions().setExtensions({ snappy, std::make_shared<PerMessageDeflate>() }));
     \endcode
 
-    It belongs to the library Fernweg::Extensions, and to it only if libsnappy was there when that was built.
-    No connection speaks it unless its options name it. The names of the settings are those of the wire,
-    as with PerMessageDeflate. Autobahn calls the same things \e requestNoContextTakeover (what an end
-    wants of the other one), \e noContextTakeover (what it does itself), and \e acceptNoContextTakeover.
+    It belongs to the library Fernweg::Extensions, and to it only if libsnappy was there when that was
+    built. No connection speaks it unless its options name it. The names of the settings are those of the
+    wire, as with PerMessageDeflate. Autobahn calls the same things \e requestNoContextTakeover (what an
+    end wants of the other one), \e noContextTakeover (what it does itself), and \e
+    acceptNoContextTakeover.
 
     Snappy is for messages that should cost little time rather than few octets. A message becomes chunks
     of Snappy's framing format, of 64 KiB at most, each with a checksum, which is verified; what does not
@@ -52,9 +53,9 @@ PerMessageSnappy::PerMessageSnappy() : m_settings(std::make_unique<Settings>()) 
 PerMessageSnappy::~PerMessageSnappy() = default;
 
 /*!
-    Returns whether each message of the server is a stream of its own; false by default. Of a client it is what it
-    asks the server for, and a server that doesn't comply is refused; a server does so if either end
-    wants it.
+    Returns whether each message of the server is a stream of its own; false by default. Of a client it
+    is what it asks the server for, and a server that doesn't comply is refused; a server does so if
+    either end wants it.
 */
 bool PerMessageSnappy::serverNoContextTakeover() const noexcept
 {
@@ -68,9 +69,9 @@ PerMessageSnappy &PerMessageSnappy::setServerNoContextTakeover(bool enabled)
 }
 
 /*!
-    Returns whether each message of the client is a stream of its own; false by default. A server demands it of
-    the client: an offer whose client has not said that it can do so is declined. Without effect in a
-    client: it does what the server demands.
+    Returns whether each message of the client is a stream of its own; false by default. A server demands
+    it of the client: an offer whose client has not said that it can do so is declined. Without effect in
+    a client: it does what the server demands.
 */
 bool PerMessageSnappy::clientNoContextTakeover() const noexcept
 {

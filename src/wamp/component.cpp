@@ -285,8 +285,8 @@ void Component::retryNow()
 
 /*!
     \fn void Fernweg::Wamp::Component::onConnectFailure(const ConnectFailure &failure)
-    There is no session, or no more, as \a failure tells: once for each attempt that has failed, and each session that was
-    not ended by this program.
+    There is no session, or no more, as \a failure tells: once for each attempt that has failed, and each
+    session that was not ended by this program.
 */
 
 /*!

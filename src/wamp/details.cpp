@@ -63,7 +63,8 @@ QStringList SessionDetails::roles() const
 }
 
 /*!
-    Returns whether the router announces \a feature for \a role: \c{hasFeature(u"dealer"_s, u"call_canceling"_s)}.
+    Returns whether the router announces \a feature for \a role:
+    \c{hasFeature(u"dealer"_s, u"call_canceling"_s)}.
 */
 bool SessionDetails::hasFeature(const QString &role, const QString &feature) const
 {

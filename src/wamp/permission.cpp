@@ -178,8 +178,8 @@ Role &Role::addPermission(const Permission &permission)
 }
 
 /*!
-    Returns whether the router's authorizer, if there is one, is asked about what the permissions allow; on by
-    default. What they deny stays denied.
+    Returns whether the router's authorizer, if there is one, is asked about what the permissions allow;
+    on by default. What they deny stays denied.
 */
 bool Role::asksAuthorizer() const noexcept
 {

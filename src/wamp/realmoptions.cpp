@@ -96,14 +96,15 @@ RealmOptions &RealmOptions::setAnonymousRole(const QString &role)
 }
 
 /*!
-    The procedure that decides what sessions may do, where their role asks (Role::setAsksAuthorizer()); none
-    by default. The router calls it with a dictionary of the session (\c session, \c realm, \c authid,
-    \c authrole), the URI, the action ("call", "register", "publish", "subscribe") and the request's options
-    (with \c match for patterns); the answer is a bool, or a dictionary with \c allow, \c disclose and
-    \c cache: see Authorization::fromVariant(). While nobody has registered it, and whenever it fails or
-    takes more than 30 seconds, requests fail with wamp.error.authorization_failed. Who registers it must not have to ask: a session in
-    the router's process with the role "trusted", or one whose role doesn't ask. It takes the place of
-    Router::setAuthorizer() in this realm. (Crossbar's dynamic authorizer.)
+    The procedure that decides what sessions may do, where their role asks (Role::setAsksAuthorizer());
+    none by default. The router calls it with a dictionary of the session (\c session, \c realm,
+    \c authid, \c authrole), the URI, the action ("call", "register", "publish", "subscribe") and the
+    request's options (with \c match for patterns); the answer is a bool, or a dictionary with \c allow,
+    \c disclose and \c cache: see Authorization::fromVariant(). While nobody has registered it, and
+    whenever it fails or takes more than 30 seconds, requests fail with wamp.error.authorization_failed.
+    Who registers it must not have to ask: a session in the router's process with the role "trusted", or
+    one whose role doesn't ask. It takes the place of Router::setAuthorizer() in this realm. (Crossbar's
+    dynamic authorizer.)
 */
 QString RealmOptions::authorizer() const
 {
@@ -134,9 +135,9 @@ RealmOptions &RealmOptions::setDisclosure(Disclosure policy)
 }
 
 /*!
-    Returns whether request ids must count from 1, as WAMP wants it; off by default, since old clients choose them
-    at random. A gap ends the session with wamp.error.protocol_violation. An id that still waits for its
-    answer does so in any case.
+    Returns whether request ids must count from 1, as WAMP wants it; off by default, since old clients
+    choose them at random. A gap ends the session with wamp.error.protocol_violation. An id that still
+    waits for its answer does so in any case.
 */
 bool RealmOptions::strictRequestIds() const noexcept
 {

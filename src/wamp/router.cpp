@@ -57,8 +57,8 @@ using namespace Qt::StringLiterals;
 Router::Router(QObject *parent) : Router(RouterOptions(), parent) { }
 
 /*!
-    A router with the realms of \a options, a child of \a parent. If these have an errorString(), listen() refuses, with the
-    same text.
+    A router with the realms of \a options, a child of \a parent. If these have an errorString(),
+    listen() refuses, with the same text.
 */
 Router::Router(const RouterOptions &options, QObject *parent)
     : QObject(parent), d(std::make_unique<RouterPrivate>(this, options))

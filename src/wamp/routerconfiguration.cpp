@@ -12,9 +12,9 @@ namespace Fernweg::Wamp {
 using namespace Qt::StringLiterals;
 
 /*!
-    Reads a \a configuration. If it has an error, that is stored in \a error, beginning with the path to what
-    is wrong ("realms[0].roles[1].permissions[0].match: …"), and the options returned are the default
-    ones.
+    Reads a \a configuration. If it has an error, that is stored in \a error, beginning with the path to
+    what is wrong ("realms[0].roles[1].permissions[0].match: …"), and the options returned are the
+    default ones.
 */
 RouterOptions RouterOptions::fromJson(const QJsonObject &configuration, QString *error)
 {

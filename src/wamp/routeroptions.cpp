@@ -32,10 +32,11 @@ namespace Fernweg::Wamp {
     }
     \endcode
 
-    The keys are the names of the setters, in WAMP's spelling: a realm also has \c anonymous_role, \c authorizer,
-    \c strict_request_ids, \c slow_subscribers ("drop_events", "disconnect"), \c event_output_limit,
-    \c max_pending_output, \c max_waiting_requests, \c max_pending_calls, \c max_subscriptions and
-    \c max_registrations; a role \c asks_authorizer; the router \c agent, \c join_timeout and \c goodbye_timeout (milliseconds). An unknown key is an error.
+    The keys are the names of the setters, in WAMP's spelling: a realm also has \c anonymous_role,
+    \c authorizer, \c strict_request_ids, \c slow_subscribers ("drop_events", "disconnect"),
+    \c event_output_limit, \c max_pending_output, \c max_waiting_requests, \c max_pending_calls,
+    \c max_subscriptions and \c max_registrations; a role \c asks_authorizer; the router \c agent,
+    \c join_timeout and \c goodbye_timeout (milliseconds). An unknown key is an error.
 */
 
 RouterOptions::RouterOptions() : d(new RouterOptionsData)

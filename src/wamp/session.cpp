@@ -250,7 +250,8 @@ void Session::abort()
 }
 
 /*!
-    Subscribes to \a topic, as \a options say, and returns the handle, a child of the session. Events are told by Subscription::onEvent().
+    Subscribes to \a topic, as \a options say, and returns the handle, a child of the session. Events are
+    told by Subscription::onEvent().
 */
 Subscription *Session::subscribe(const QString &topic, const SubscribeOptions &options)
 {
@@ -260,8 +261,9 @@ Subscription *Session::subscribe(const QString &topic, const SubscribeOptions &o
 /*!
     \fn template <typename Context, typename F> Fernweg::Wamp::Subscription *Fernweg::Wamp::Session::subscribe(const QString &topic, Context *context, F function, const SubscribeOptions &options)
     \overload
-    Subscribes to \a topic, as \a options say, and calls \a function for each event, in the thread of \a context: a function object, or a member
-    function of \a context. The handle is deleted with \a context. See \l{Callables}.
+    Subscribes to \a topic, as \a options say, and calls \a function for each event, in the thread of
+    \a context: a function object, or a member function of \a context. The handle is deleted with
+    \a context. See \l{Callables}.
 */
 
 Subscription *Session::subscribeWith(const QString &topic, QObject *context,
@@ -272,7 +274,8 @@ Subscription *Session::subscribeWith(const QString &topic, QObject *context,
 }
 
 /*!
-    Registers \a procedure, as \a options say, and returns the handle, a child of the session. Calls are told by Registration::onInvocation().
+    Registers \a procedure, as \a options say, and returns the handle, a child of the session. Calls are
+    told by Registration::onInvocation().
 */
 Registration *Session::registerProcedure(const QString &procedure, const RegisterOptions &options)
 {
@@ -282,8 +285,9 @@ Registration *Session::registerProcedure(const QString &procedure, const Registe
 /*!
     \fn template <typename Context, typename F> Fernweg::Wamp::Registration *Fernweg::Wamp::Session::registerProcedure(const QString &procedure, Context *context, F function, const RegisterOptions &options)
     \overload
-    Registers \a procedure, as \a options say; calls \a function for each call, in the thread of \a context, and answers with what it returns. The
-    handle is deleted with \a context. See \l{Callables}.
+    Registers \a procedure, as \a options say; calls \a function for each call, in the thread of
+    \a context, and answers with what it returns. The handle is deleted with \a context. See
+    \l{Callables}.
 */
 
 Registration *Session::registerWith(const QString &procedure, QObject *context,
@@ -300,18 +304,20 @@ Registration *Session::registerWith(const QString &procedure, QObject *context,
 
 /*!
     \fn void Fernweg::Wamp::Session::onChallenge(const Challenge &challenge)
-    The router asks who this is: answer \a challenge with Challenge::reply(), now or later. If nothing is connected to
-    the signal, the challenge is refused.
+    The router asks who this is: answer \a challenge with Challenge::reply(), now or later. If nothing is
+    connected to the signal, the challenge is refused.
 */
 
 /*!
     \fn void Fernweg::Wamp::Session::onJoin(const SessionDetails &details)
-    The realm has been joined; \a details are what the router says of the session. The handles that there are already are asked for after this.
+    The realm has been joined; \a details are what the router says of the session. The handles that there
+    are already are asked for after this.
 */
 
 /*!
     \fn void Fernweg::Wamp::Session::onLeave(const CloseDetails &details)
-    The session has ended, or the router has refused it: \a details say why. All calls have got their results.
+    The session has ended, or the router has refused it: \a details say why. All calls have got their
+    results.
 */
 
 /*!
@@ -322,7 +328,8 @@ Registration *Session::registerWith(const QString &procedure, QObject *context,
 
 /*!
     \fn void Fernweg::Wamp::Session::onUserError(const Error &error, const QString &uri)
-    The function for events of \a uri didn't take the event's arguments, or threw: \a error. It is logged, too.
+    The function for events of \a uri didn't take the event's arguments, or threw: \a error. It is
+    logged, too.
 */
 
 } // namespace Fernweg::Wamp

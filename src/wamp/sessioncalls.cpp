@@ -5,9 +5,9 @@
 namespace Fernweg::Wamp {
 
 /*!
-    Calls \a procedure with \a arguments. The future gets the result, or the error, exactly once; with cancel() the call is
-    canceled, in the mode of \a options, and the future stays canceled. Futures cost about a microsecond:
-    for calls by the thousand there is the form with a callback.
+    Calls \a procedure with \a arguments. The future gets the result, or the error, exactly once; with
+    cancel() the call is canceled, in the mode of \a options, and the future stays canceled. Futures cost
+    about a microsecond: for calls by the thousand there is the form with a callback.
 
     When the session is destroyed the future becomes canceled.
 */
@@ -25,9 +25,10 @@ QFuture<CallResult> Session::call(const QString &procedure, const Arguments &arg
 /*!
     \fn template <typename Context, typename F> void Fernweg::Wamp::Session::call(const QString &procedure, const Arguments &arguments, Context *context, F &&callback, const CallOptions &options)
     \overload
-    Calls \a procedure with \a arguments and \a options, and then \a callback with the CallResult: exactly once, from the event loop of the
-    thread in which \a context lives, or not at all if \a context, or the session, is destroyed before.
-    \a callback is a function, or a member function of \a context.
+    Calls \a procedure with \a arguments and \a options, and then \a callback with the CallResult:
+    exactly once, from the event loop of the thread in which \a context lives, or not at all if
+    \a context, or the session, is destroyed before. \a callback is a function, or a member function of
+    \a context.
 */
 
 void Session::callWith(const QString &procedure, const Arguments &arguments, QObject *context,
@@ -44,9 +45,9 @@ void Session::callWith(const QString &procedure, const Arguments &arguments, QOb
 }
 
 /*!
-    Calls \a procedure with \a arguments and \a options, and returns an object that has signals for progress and outcome. It is a child of
-    the session, deletes itself after Call::finished(), unless told otherwise, and cancels the call when
-    it is deleted before. Progress is asked for.
+    Calls \a procedure with \a arguments and \a options, and returns an object that has signals for
+    progress and outcome. It is a child of the session, deletes itself after Call::finished(), unless
+    told otherwise, and cancels the call when it is deleted before. Progress is asked for.
 */
 Call *Session::startCall(const QString &procedure, const Arguments &arguments,
                          const CallOptions &options)
@@ -55,8 +56,8 @@ Call *Session::startCall(const QString &procedure, const Arguments &arguments,
 }
 
 /*!
-    Publishes an event with \a arguments to \a topic, as \a options say; nothing comes back. Returns false if it could not be sent: without a
-    session, or if a value can't be carried; see errorString().
+    Publishes an event with \a arguments to \a topic, as \a options say; nothing comes back. Returns
+    false if it could not be sent: without a session, or if a value can't be carried; see errorString().
 */
 bool Session::publish(const QString &topic, const Arguments &arguments,
                       const PublishOptions &options)

@@ -47,9 +47,10 @@ WebSocketOptions &WebSocketOptions::setWaterMarks(quint64 low, quint64 high)
 }
 
 /*!
-    Returns whether nothing is read from the peer while the connection is congested: a peer that sends requests
-    and does not read the answers then waits for itself. Unless it is set, it is so for a server's
-    connections, of which \a isServer is true, not for a client's: two ends that both wait for the other to read would wait for ever.
+    Returns whether nothing is read from the peer while the connection is congested: a peer that sends
+    requests and does not read the answers then waits for itself. Unless it is set, it is so for a
+    server's connections, of which \a isServer is true, not for a client's: two ends that both wait for
+    the other to read would wait for ever.
 */
 bool WebSocketOptions::pausesReadingWhenCongested(bool isServer) const noexcept
 {

@@ -149,8 +149,8 @@ ConnectingRequest &ConnectingRequest::addCookie(const QByteArray &name, const QB
 }
 
 /*!
-    Sends \a user and \a password with the request (RFC 7617). With \c{ws://} anybody on the way can read them.
-    A URL with user and password does the same.
+    Sends \a user and \a password with the request (RFC 7617). With \c{ws://} anybody on the way can read
+    them. A URL with user and password does the same.
 */
 ConnectingRequest &ConnectingRequest::setBasicAuthentication(const QString &user,
                                                              const QString &password)

@@ -64,8 +64,8 @@ ConnectVerdict ConnectVerdict::redirect(const QUrl &url, int status)
 }
 
 /*!
-    Adds the header field \a name with \a value to the answer, \c Set-Cookie for example. A field that can't be sent, or is one
-    of the handshake's own, makes the server answer with 500 and say why in
+    Adds the header field \a name with \a value to the answer, \c Set-Cookie for example. A field that
+    can't be sent, or is one of the handshake's own, makes the server answer with 500 and say why in
     WebSocketServer::handshakeFailed().
 */
 ConnectVerdict &ConnectVerdict::addHeader(const QByteArray &name, const QByteArray &value)

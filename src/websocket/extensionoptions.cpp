@@ -13,9 +13,9 @@ WebSocketOptions::Extensions WebSocketOptions::extensions() const
 }
 
 /*!
-    Sets \a extensions of the protocol (RFC 6455, section 9), in order of preference. A client offers all of them;
-    a server accepts the first of the client's offers that one of them can answer. At most one is in
-    use: see WebSocket::extensions(). Several of the same name are several offers.
+    Sets \a extensions of the protocol (RFC 6455, section 9), in order of preference. A client offers all
+    of them; a server accepts the first of the client's offers that one of them can answer. At most one
+    is in use: see WebSocket::extensions(). Several of the same name are several offers.
 
     \code
     options.setExtensions({ std::make_shared<PerMessageDeflate>() });
@@ -40,8 +40,9 @@ WebSocketOptions &WebSocketOptions::setExtensions(const Extensions &extensions)
 
 /*!
     If \a enabled, compresses messages by permessage-deflate (RFC 7692), with the defaults of
-    PerMessageDeflate, if the peer can; or else speaks no extension at all. Off by default, as with Autobahn: it costs memory and time,
-    and what it makes of secrets beside an attacker's text can be measured.
+    PerMessageDeflate, if the peer can; or else speaks no extension at all. Off by default, as with
+    Autobahn: it costs memory and time, and what it makes of secrets beside an attacker's text can be
+    measured.
 */
 WebSocketOptions &WebSocketOptions::setCompression(bool enabled)
 {

@@ -98,8 +98,8 @@ PerMessageDeflate &PerMessageDeflate::setClientMaxWindowBits(int bits)
 }
 
 /*!
-    Returns whether a client lets the server limit its window, by client_max_window_bits in its offer; true by
-    default. If false, an answer that does so is refused. Without effect in a server.
+    Returns whether a client lets the server limit its window, by client_max_window_bits in its offer;
+    true by default. If false, an answer that does so is refused. Without effect in a server.
 */
 bool PerMessageDeflate::offersClientMaxWindowBits() const noexcept
 {
@@ -129,9 +129,9 @@ PerMessageDeflate &PerMessageDeflate::setServerNoContextTakeover(bool enabled)
 }
 
 /*!
-    Returns whether each message of the client is compressed on its own; false by default. A client that is set
-    to it says and does so; a server demands it of the client, and agrees with a client that says so
-    (RFC 7692, section 7.1.1.2).
+    Returns whether each message of the client is compressed on its own; false by default. A client that
+    is set to it says and does so; a server demands it of the client, and agrees with a client that says
+    so (RFC 7692, section 7.1.1.2).
 */
 bool PerMessageDeflate::clientNoContextTakeover() const noexcept
 {
@@ -220,8 +220,8 @@ ExtensionParameters PerMessageDeflate::offer() const
 }
 
 /*!
-    Answers a client's \a offer. Declines one that RFC 7692, section 7, does not permit (a parameter that is unknown, repeated,
-    or has a bad value), and one that clientMaxWindowBits() can't be demanded with.
+    Answers a client's \a offer. Declines one that RFC 7692, section 7, does not permit (a parameter that
+    is unknown, repeated, or has a bad value), and one that clientMaxWindowBits() can't be demanded with.
 */
 std::optional<ExtensionParameters>
 PerMessageDeflate::answerTo(const ExtensionParameters &offer) const

@@ -28,8 +28,8 @@ namespace Fernweg {
 */
 
 /*!
-    Prepares \a payload: binary if \a isBinary is true, else text, which has to be UTF-8. With \a doNotCompress it is sent as it
-    is, whatever a connection agreed on.
+    Prepares \a payload: binary if \a isBinary is true, else text, which has to be UTF-8. With
+    \a doNotCompress it is sent as it is, whatever a connection agreed on.
 */
 PreparedMessage::PreparedMessage(const QByteArray &payload, bool isBinary, bool doNotCompress)
     : d(std::make_shared<const Core::PreparedMessage>(payload, isBinary, doNotCompress))

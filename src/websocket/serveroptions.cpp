@@ -207,9 +207,10 @@ ServerOptions &ServerOptions::setTrustXForwardedFor(int proxies)
 }
 
 /*!
-    Returns whether a browser that opens the server's address as a page is shown one; the default is false, and
-    the answer 426. The page sends the browser on if the query asks for it: \c{?redirect=URL}, with
-    \c{&after=SECONDS} after some time. Anybody can make such a link: leave it off where that matters.
+    Returns whether a browser that opens the server's address as a page is shown one; the default is
+    false, and the answer 426. The page sends the browser on if the query asks for it: \c{?redirect=URL},
+    with \c{&after=SECONDS} after some time. Anybody can make such a link: leave it off where that
+    matters.
 */
 bool ServerOptions::webStatus() const noexcept
 {
@@ -247,11 +248,11 @@ QStringList ServerOptions::pages() const
     options.setAllowedOrigins({}); // none but these pages may connect
     \endcode
 
-    Only what was set is shown: the server looks at no file, unless there is a webFolder(). With a page, GET and HEAD requests that ask
-    for no upgrade are answered with it or, at other paths, with 404, whether or not there is a
-    webStatus(); without, with 426. A page that was sent is no failed handshake. Upgrade requests are
-    not affected, whatever their path. Each client costs the size of the page until it has read it, so
-    this is for what belongs to a program, not for large files.
+    Only what was set is shown: the server looks at no file, unless there is a webFolder(). With a page,
+    GET and HEAD requests that ask for no upgrade are answered with it or, at other paths, with 404,
+    whether or not there is a webStatus(); without, with 426. A page that was sent is no failed
+    handshake. Upgrade requests are not affected, whatever their path. Each client costs the size of the
+    page until it has read it, so this is for what belongs to a program, not for large files.
 */
 ServerOptions &ServerOptions::setPage(const QString &path, const QByteArray &contentType,
                                       const QByteArray &body)
@@ -315,8 +316,8 @@ ServerOptions &ServerOptions::setThreads(int count)
 }
 
 /*!
-    Returns whether other sockets, of this or other processes of the same user, may listen at the same TCP port,
-    and the kernel spreads connections over them (SO_REUSEPORT); the default is false.
+    Returns whether other sockets, of this or other processes of the same user, may listen at the same
+    TCP port, and the kernel spreads connections over them (SO_REUSEPORT); the default is false.
 */
 bool ServerOptions::reusePort() const noexcept
 {

@@ -61,10 +61,10 @@ QList<QByteArray> WebSocketOptions::trustedFingerprints() const
 }
 
 /*!
-    Accepts the server's certificate if, and only if, it has one of the fingerprints \a sha256: whoever signed it,
-    whatever name it is for, and until whenever it is valid. That is how a client trusts the self-signed
-    certificate of a device. Each is given as 64 hexadecimal digits, with or without colons, as in
-    \c{openssl x509 -fingerprint -sha256}, or as 32 octets.
+    Accepts the server's certificate if, and only if, it has one of the fingerprints \a sha256: whoever
+    signed it, whatever name it is for, and until whenever it is valid. That is how a client trusts the
+    self-signed certificate of a device. Each is given as 64 hexadecimal digits, with or without colons,
+    as in \c{openssl x509 -fingerprint -sha256}, or as 32 octets.
 */
 WebSocketOptions &WebSocketOptions::setTrustedFingerprints(const QList<QByteArray> &sha256)
 {
@@ -124,10 +124,10 @@ bool WebSocketOptions::useSystemProxy() const noexcept
 }
 
 /*!
-    If \a enabled, asks the system for the proxy to the server, as for \c http in place of \c ws, and \c https in place of
-    \c wss. On Linux these are the environment variables \c http_proxy, \c https_proxy and \c no_proxy, or
-    what libproxy finds if Qt was built with it. Asking may block for a while where a script decides:
-    see QNetworkProxyFactory::systemProxyForQuery().
+    If \a enabled, asks the system for the proxy to the server, as for \c http in place of \c ws, and
+    \c https in place of \c wss. On Linux these are the environment variables \c http_proxy,
+    \c https_proxy and \c no_proxy, or what libproxy finds if Qt was built with it. Asking may block for
+    a while where a script decides: see QNetworkProxyFactory::systemProxyForQuery().
 */
 WebSocketOptions &WebSocketOptions::setUseSystemProxy(bool enabled)
 {

@@ -281,10 +281,11 @@ bool WebSocketPrivate::checkOpen(const char *what)
 }
 
 /*!
-    Sends \a payload: binary if \a isBinary is true, else text, which has to be UTF-8. With \a doNotCompress it is sent as it is,
-    whatever extension is in use. Its frames have at most \a fragmentSize octets of payload; 0 stands for
-    WebSocketOptions::autoFragmentSize(). Returns false if the connection is not open, a message in parts is
-    being sent, or too much waits to be sent: see WebSocketOptions::setMaxPendingOutput().
+    Sends \a payload: binary if \a isBinary is true, else text, which has to be UTF-8. With
+    \a doNotCompress it is sent as it is, whatever extension is in use. Its frames have at most
+    \a fragmentSize octets of payload; 0 stands for WebSocketOptions::autoFragmentSize(). Returns false
+    if the connection is not open, a message in parts is being sent, or too much waits to be sent: see
+    WebSocketOptions::setMaxPendingOutput().
 */
 bool WebSocket::sendMessage(const QByteArray &payload, bool isBinary, bool doNotCompress,
                             quint64 fragmentSize)

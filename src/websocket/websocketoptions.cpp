@@ -349,8 +349,8 @@ WebSocketOptions &WebSocketOptions::setFailByDrop(bool enabled)
 }
 
 /*!
-    Returns whether a peer's Close frame is answered with its own code and reason, as RFC 6455, section 5.5.1,
-    has it; the default is true. Otherwise the answer has code 1000.
+    Returns whether a peer's Close frame is answered with its own code and reason, as RFC 6455, section
+    5.5.1, has it; the default is true. Otherwise the answer has code 1000.
 */
 bool WebSocketOptions::echoCloseCodeReason() const noexcept
 {

@@ -28,7 +28,8 @@ namespace Fernweg {
 
 /*!
     \fn void Fernweg::WebSocket::onMessageBegin(bool isBinary)
-    A message begins, which is text unless \a isBinary. This and the following signals are not emitted in ReceiveMode::Message.
+    A message begins, which is text unless \a isBinary. This and the following signals are not emitted in
+    ReceiveMode::Message.
 */
 
 /*!
@@ -95,8 +96,9 @@ bool WebSocket::sendPreparedMessage(const PreparedMessage &message)
 
 /*!
     Begins a message of any number of frames, until endMessage(): binary if \a isBinary is true, else
-    text. In between no other message can be sent; pings and pongs can. Returns false if the connection is
-    not open, or another message has not ended. With \a doNotCompress it is sent as it is, whatever extension is in use.
+    text. In between no other message can be sent; pings and pongs can. Returns false if the connection
+    is not open, or another message has not ended. With \a doNotCompress it is sent as it is, whatever
+    extension is in use.
 
     \code
     socket->beginMessage(true);
@@ -180,9 +182,10 @@ bool WebSocket::endMessage()
 }
 
 /*!
-    Sends what \a device has, to its end, as one message, binary or (\a isBinary is false) text in UTF-8, however large: read piece by piece as fast as
-    the peer takes it. Nothing else but pings and pongs can be sent meanwhile. Returns an object that
-    tells of the progress, or null if \a device is not open for reading or nothing can be sent now.
+    Sends what \a device has, to its end, as one message, binary or (\a isBinary is false) text in UTF-8,
+    however large: read piece by piece as fast as the peer takes it. Nothing else but pings and pongs can
+    be sent meanwhile. Returns an object that tells of the progress, or null if \a device is not open for
+    reading or nothing can be sent now.
 */
 DeviceSender *WebSocket::sendDevice(QIODevice *device, bool isBinary)
 {
